@@ -1,0 +1,122 @@
+//! Facts of EHC requests and of the advice they wait for.
+
+use super::columns::columns;
+use super::days::{Day, NEVER, date, day};
+use crate::domain::advice_request::{AdviceRequest, AdviceType};
+use crate::domain::clock::{Clock, Exception, Window, due_on};
+use crate::domain::ehc_request::{Decision, EhcRequest, Outcome};
+use crate::domain::timescale_exception::TimescaleException;
+
+columns! {
+    /// EHC requests as columns.
+    CaseFacts of
+    /// One EHC request.
+    #[expect(clippy::struct_excessive_bools, reason = "a row of facts, not a state")]
+    CaseFact {
+        /// Day zero of its clocks; `NEVER` if nobody knows.
+        started: Day,
+        /// The decision whether to assess was notified.
+        decided: Day,
+        /// The decision was to assess.
+        assesses: bool,
+        /// A decision not to issue a plan was notified.
+        refused_plan: Day,
+        /// The draft was served.
+        draft_served: Day,
+        /// The final plan was sent.
+        issued: Day,
+        /// Nothing more to do: issued, refused or withdrawn.
+        ended: Day,
+        /// An ending without a plan: refusals and withdrawal.
+        withdrawn: Day,
+        /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
+        contested: bool,
+        /// The due date of the final plan.
+        final_due: Day,
+        /// From this day an exception disapplies the limits of reg 10(1) and 13(2).
+        exempt_from: Day,
+    }
+}
+
+impl From<&EhcRequest> for CaseFact {
+    fn from(request: &EhcRequest) -> Self {
+        let started_on = request.started_on();
+        let refused = request.outcome == Some(Outcome::NoPlan);
+        let flags = [
+            request.request_mediation,
+            request.request_tribunal,
+            request.assessment_mediation,
+            request.assessment_tribunal,
+        ];
+        Self {
+            started: day(started_on),
+            decided: day(request.decision_on),
+            assesses: request.decision == Some(Decision::Assess),
+            refused_plan: if refused { day(request.outcome_on) } else { NEVER },
+            draft_served: day(request.draft_served_on),
+            issued: day(request.final_sent_on),
+            ended: day(request.ended_on()),
+            withdrawn: day(request.withdrawn_on),
+            contested: flags.contains(&Some(true)),
+            final_due: day(started_on.and_then(|start| due_on(start, Clock::FinalPlan.rule(Some(start)).limit))),
+            exempt_from: NEVER,
+        }
+    }
+}
+
+impl CaseFacts {
+    /// Works out from which day one of `exceptions` disapplies the limit of the final plan, reg 13(3).
+    pub fn excuse<'a>(&mut self, case: i64, exceptions: impl Iterator<Item = &'a TimescaleException>) {
+        let Ok(place) = self.place(case) else { return };
+        let (start, due) = (date(self.started[place]), date(self.final_due[place]));
+        let window = start.zip(due).map(|(first, last)| Window { first, last });
+        let rule = Clock::FinalPlan.rule(start);
+        let holds = exceptions
+            .map(Exception::from)
+            .filter(|exception| rule.excuses(exception.ground))
+            .filter_map(|exception| exception.holds_from(window));
+        self.exempt_from[place] = day(holds.min());
+    }
+}
+
+columns! {
+    /// Requests for advice as columns.
+    AdviceFacts of
+    /// One request for advice.
+    AdviceFact {
+        /// The number of the EHC request.
+        case: i64,
+        /// Whose advice.
+        advice_type: AdviceType,
+        /// The body asked: its place in the list of providers, 0 for none.
+        provider: u32,
+        /// Sent to the body.
+        sent: Day,
+        /// Received by the body.
+        received: Day,
+        /// In hand: returned and not sent back since, or earlier advice accepted.
+        in_hand: Day,
+        /// Declined by the body.
+        declined: Day,
+    }
+}
+
+impl AdviceFact {
+    /// The facts of a record whose provider has that place.
+    pub fn new(record: &AdviceRequest, provider: u32) -> Self {
+        Self {
+            case: record.ehc_request_id.number().unwrap_or(0),
+            advice_type: record.advice_type,
+            provider,
+            sent: day(record.sent_on),
+            received: day(record.received_by_body_on),
+            in_hand: day(record.in_hand_on()),
+            declined: day(record.declined_on),
+        }
+    }
+
+    /// True if the advice has been asked for and is not in hand at the end of `as_at`.
+    pub fn is_outstanding(&self, as_at: Day) -> bool {
+        self.sent <= as_at && self.in_hand > as_at && self.declined > as_at
+    }
+}

@@ -1,0 +1,66 @@
+//! Columns kept in step: one vector a field, sorted by the number of the record.
+
+/// Declares a fact (one row) and its columns.
+macro_rules! columns {
+    (
+        $(#[$doc:meta])* $rows:ident of $(#[$row_doc:meta])* $row:ident {
+            $($(#[$field_doc:meta])* $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$row_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $row { $($(#[$field_doc])* pub $field: $type,)+ }
+
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $rows {
+            /// Numbers of the records, ascending.
+            pub number: Vec<i64>,
+            $($(#[$field_doc])* pub $field: Vec<$type>,)+
+        }
+
+        impl $rows {
+            /// Takes in one row: in the place of the row with that number, or as a new one.
+            pub fn put(&mut self, number: i64, row: $row) {
+                match self.place(number) {
+                    Ok(place) => { $(self.$field[place] = row.$field;)+ }
+                    Err(place) => {
+                        self.number.insert(place, number);
+                        $(self.$field.insert(place, row.$field);)+
+                    }
+                }
+            }
+
+            /// The place of the row with that number, or where it would stand.
+            fn place(&self, number: i64) -> Result<usize, usize> {
+                match self.number.last() {
+                    Some(last) if *last >= number => self.number.binary_search(&number),
+                    _ => Err(self.number.len()),
+                }
+            }
+
+            /// How many rows.
+            pub fn len(&self) -> usize {
+                self.number.len()
+            }
+
+            /// True without rows.
+            pub fn is_empty(&self) -> bool {
+                self.number.is_empty()
+            }
+
+            /// The row at `place`.
+            pub fn row(&self, place: usize) -> Option<(i64, $row)> {
+                let number = *self.number.get(place)?;
+                Some((number, $row { $($field: *self.$field.get(place)?,)+ }))
+            }
+
+            /// All rows, in the order of their numbers.
+            pub fn rows(&self) -> impl Iterator<Item = (i64, $row)> {
+                (0..self.len()).filter_map(|place| self.row(place))
+            }
+        }
+    };
+}
+
+pub(super) use columns;

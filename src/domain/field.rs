@@ -1,0 +1,179 @@
+//! What one field of a record may hold: its shape, how text becomes a value, and how a value is written down.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::fault::Refusal;
+use super::identifier::is_harmless;
+use super::noun::Noun;
+
+/// The form of a field, for readers, tables and the published contract alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A calendar day, `2025-03-31`.
+    Date,
+    /// A calendar month, `2017-03`.
+    Month,
+    /// True or false.
+    Flag,
+    /// One word of a closed list.
+    Code(&'static [&'static str]),
+    /// Free text of at most so many characters. Never a child's name or a clinical note.
+    Text(usize),
+    /// The sender's own reference of a record of that noun, unique within the authority.
+    Reference(Noun),
+    /// The id of a record of that noun, or its external id in the same source system.
+    Link(Noun),
+}
+
+/// A type that can be a field.
+pub trait FieldType: Sized {
+    /// The form of its values.
+    const SHAPE: Shape;
+
+    /// Reads a value from text without surrounding blanks.
+    ///
+    /// # Errors
+    /// What the text must be and what was found; the text itself only where it cannot name a child.
+    fn parse(text: &str) -> Result<Self, Refusal>;
+
+    /// Writes the value the one way it is kept: `parse` reads it back.
+    fn cell(&self) -> Box<str>;
+}
+
+/// What a sender says about one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given<'a> {
+    /// Nothing: the field stays as it is.
+    Absent,
+    /// That it has no value: JSON `null`, an empty cell.
+    Clear,
+    /// A value as text.
+    Text(Cow<'a, str>),
+    /// Something that cannot be read as text, with the reason.
+    Wrong(Refusal),
+}
+
+/// Says what was found, repeating it only if it cannot name a child.
+pub fn found(text: &str) -> String {
+    if is_harmless(text) {
+        format!("is `{text}`")
+    } else {
+        format!("is text of {} characters", text.chars().count())
+    }
+}
+
+/// First and last year a date may lie in. Wide enough for every living child and every plan to come.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2099;
+
+impl FieldType for NaiveDate {
+    const SHAPE: Shape = Shape::Date;
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let date = shaped.then(|| text.parse::<Self>().ok()).flatten();
+        match date {
+            Some(date) if YEARS.contains(&date.year()) => Ok(date),
+            Some(_) => Err(Refusal::new(
+                "date_out_of_range",
+                format!("must lie between 1990-01-01 and 2099-12-31, but {}", found(text)),
+            )),
+            None => Err(Refusal::new(
+                "not_a_date",
+                format!("must be a day of the calendar written as 2025-03-31, but {}", found(text)),
+            )),
+        }
+    }
+
+    fn cell(&self) -> Box<str> {
+        self.to_string().into()
+    }
+}
+
+impl FieldType for bool {
+    const SHAPE: Shape = Shape::Flag;
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "y" | "1" => Ok(true),
+            "false" | "no" | "n" | "0" => Ok(false),
+            _ => Err(Refusal::new("not_a_flag", format!("must be true or false, but {}", found(text)))),
+        }
+    }
+
+    fn cell(&self) -> Box<str> {
+        if *self { "true".into() } else { "false".into() }
+    }
+}
+
+/// A calendar month: a child's date of birth is kept no finer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(NaiveDate);
+
+impl Month {
+    /// The first day of the month.
+    pub fn first_day(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl FieldType for Month {
+    const SHAPE: Shape = Shape::Month;
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let date = (text.len() == 7).then(|| NaiveDate::parse(&format!("{text}-01")).ok()).flatten();
+        date.map(Self).ok_or_else(|| {
+            Refusal::new("not_a_month", format!("must be a month written as 2017-03, without the day, but {}", found(text)))
+        })
+    }
+
+    fn cell(&self) -> Box<str> {
+        self.0.format("%Y-%m").to_string().into()
+    }
+}
+
+/// Reads one word of a closed list, in any case, and answers with its place.
+///
+/// # Errors
+/// The words allowed.
+pub fn parse_code(words: &'static [&'static str], text: &str) -> Result<usize, Refusal> {
+    words.iter().position(|word| word.eq_ignore_ascii_case(text)).ok_or_else(|| {
+        Refusal::new("not_allowed", format!("must be one of {}, but {}", words.join(", "), found(text)))
+    })
+}
+
+/// Declares a closed list: an enum, its words, and its being a field.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every member, in the order of the contract.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            /// Every member's word.
+            pub const CODES: &'static [&'static str] = &[$($word,)+];
+
+            /// The word the wire and the tables use.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl $crate::domain::field::FieldType for $name {
+            const SHAPE: $crate::domain::field::Shape = $crate::domain::field::Shape::Code(Self::CODES);
+
+            fn parse(text: &str) -> Result<Self, $crate::domain::fault::Refusal> {
+                let place = $crate::domain::field::parse_code(Self::CODES, text)?;
+                Ok(Self::ALL[place])
+            }
+
+            fn cell(&self) -> Box<str> {
+                self.code().into()
+            }
+        }
+    };
+}
+pub(crate) use codes;

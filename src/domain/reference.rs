@@ -1,0 +1,221 @@
+//! References: what a sender calls a record, and what this service calls it.
+
+use std::fmt;
+
+use super::authority::Authority;
+use super::fault::Refusal;
+use super::field::{FieldType, Shape, found};
+use super::identifier::{is_nhs_number, is_upn, looks_like_name};
+use super::noun::Noun;
+
+/// Checks length and alphabet of a reference: 1 to `longest` of letters, digits and `-_.:/`.
+fn plain(text: &str, longest: usize) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if !(1..=longest).contains(&length) {
+        return Err(Refusal::new("wrong_length", format!("must have 1 to {longest} characters, but has {length}")));
+    }
+    let stranger = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.' | ':' | '/'));
+    match stranger {
+        Some(' ') => Err(Refusal::new("character_not_allowed", "must not contain blanks")),
+        Some(_) => Err(Refusal::new(
+            "character_not_allowed",
+            "may hold only unaccented letters, digits and the characters - _ . : /",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Refuses national identifiers: a reference that is one would make every row a row about a known child.
+fn no_identifier(text: &str) -> Result<(), Refusal> {
+    let refuse = |what: &str| {
+        let message = format!(
+            "is a valid {what}, which this service must not hold; send a pseudonym of your own instead, such as R-0042"
+        );
+        Err(Refusal::new("identifier_refused", message))
+    };
+    if is_nhs_number(text) {
+        return refuse("NHS number");
+    }
+    if is_upn(&text.to_ascii_uppercase()) {
+        return refuse("unique pupil number");
+    }
+    Ok(())
+}
+
+macro_rules! reference {
+    ($(#[$doc:meta])* $name:ident, $shape:expr, |$text:ident| $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text as the sender wrote it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FieldType for $name {
+            const SHAPE: Shape = $shape;
+
+            fn parse($text: &str) -> Result<Self, Refusal> {
+                $check?;
+                Ok(Self($text.into()))
+            }
+
+            fn cell(&self) -> Box<str> {
+                self.0.clone()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+
+reference! {
+    /// The sender's pseudonym of a child. `Debug` hides the text, so that no log line can name a child.
+    ///
+    /// Refused: what is a valid NHS number or UPN, and what looks like a name.
+    ChildRef, Shape::Reference(Noun::Child), |text| plain(text, 64).and_then(|()| no_identifier(text)).and_then(|()| {
+        if looks_like_name(text) {
+            let message = "looks like a name; send a pseudonym with a digit in it, such as KID-0042";
+            return Err(Refusal::new("name_refused", message));
+        }
+        Ok(())
+    })
+}
+
+reference! {
+    /// The sender's reference of a provider: an ODS code, or any short code of the council's own.
+    ProviderRef, Shape::Reference(Noun::Provider), |text| plain(text, 64)
+}
+
+reference! {
+    /// The sender's reference of a service.
+    ServiceRef, Shape::Reference(Noun::Service), |text| plain(text, 64)
+}
+
+reference! {
+    /// What the source system calls a record. Unique with its source system and noun within an authority.
+    ExternalId, Shape::Text(64), |text| plain(text, 64).and_then(|()| no_identifier(text))
+}
+
+reference! {
+    /// The system a record comes from, such as `ehc-casework`.
+    SourceSystem, Shape::Text(32), |text| plain(text, 32)
+}
+
+reference! {
+    /// Where the evidence of an exception is kept: a file reference, never the evidence.
+    EvidenceRef, Shape::Text(64), |text| plain(text, 64).and_then(|()| no_identifier(text))
+}
+
+/// The name of an organisation or service; at most 120 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationName(Box<str>);
+
+impl FieldType for OrganisationName {
+    const SHAPE: Shape = Shape::Text(120);
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let length = text.chars().count();
+        if length > 120 {
+            return Err(Refusal::new("wrong_length", format!("must have 1 to 120 characters, but has {length}")));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Refusal::new("character_not_allowed", "must not contain control characters"));
+        }
+        Ok(Self(text.into()))
+    }
+
+    fn cell(&self) -> Box<str> {
+        self.0.clone()
+    }
+}
+
+/// The id of a record, such as `ref_301_42`: its noun, its authority, and the ledger entry that created it.
+///
+/// So an id is unique by construction, says where its record lives, and needs no random numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    /// What kind of record.
+    pub noun: Noun,
+    /// Whose record.
+    pub authority: Authority,
+    /// Sequence number of the ledger entry that created it; 1 or more.
+    pub number: i64,
+}
+
+impl RecordId {
+    /// Reads an id of the given noun.
+    ///
+    /// # Errors
+    /// What such an id looks like.
+    pub fn parse(noun: Noun, text: &str) -> Result<Self, Refusal> {
+        Self::read(noun, text).ok_or_else(|| {
+            let kind = noun.kind();
+            let message = format!("must be the id of a {}, such as {}_301_42, but {}", kind.singular, kind.prefix, found(text));
+            Refusal::new("not_an_id", message)
+        })
+    }
+
+    fn read(noun: Noun, text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(noun.kind().prefix)?.strip_prefix('_')?;
+        let (code, number) = rest.split_once('_')?;
+        let authority = Authority::parse(code).filter(|_| code.len() == 3)?;
+        let canonical = !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit());
+        let number = number.parse().ok().filter(|_| canonical)?;
+        Some(Self { noun, authority, number })
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}_{}", self.noun.kind().prefix, self.authority.code(), self.number)
+    }
+}
+
+macro_rules! link {
+    ($(#[$doc:meta])* $name:ident, $noun:expr) => {
+        $(#[$doc])*
+        ///
+        /// As text: the id itself, or the external id of the record in the same source system; kept as the number of
+        /// the record once it is found.
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The number of the record, once the link is resolved.
+            pub fn number(&self) -> Option<i64> {
+                self.0.parse().ok()
+            }
+        }
+
+        impl FieldType for $name {
+            const SHAPE: Shape = Shape::Link($noun);
+
+            fn parse(text: &str) -> Result<Self, Refusal> {
+                plain(text, 64).map(|()| Self(text.into()))
+            }
+
+            fn cell(&self) -> Box<str> {
+                self.0.clone()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+
+link! {
+    /// A link to an EHC request.
+    EhcRequestLink, Noun::EhcRequest
+}

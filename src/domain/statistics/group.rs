@@ -1,0 +1,140 @@
+//! How counts are grouped: over which area, and over which time.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::authority::{Authority, Region};
+use crate::domain::facts::{Day, date};
+
+/// The area of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// All authorities asked about.
+    England,
+    /// One region.
+    Region(Region),
+    /// One authority.
+    Authority(Authority),
+}
+
+/// How wide the areas of a report are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// One area.
+    England,
+    /// By region.
+    Region,
+    /// By authority.
+    Authority,
+}
+
+impl Level {
+    /// The area of this width that an authority lies in.
+    pub fn area(self, authority: Authority) -> Area {
+        match self {
+            Self::England => Area::England,
+            Self::Region => Area::Region(authority.region()),
+            Self::Authority => Area::Authority(authority),
+        }
+    }
+}
+
+/// How long the periods of a report are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// One period.
+    Range,
+    /// Calendar years.
+    Year,
+    /// Calendar months.
+    Month,
+}
+
+/// A period of a report: nothing, a year, or a year and a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Period {
+    /// The whole range asked for.
+    Range,
+    /// A calendar year.
+    Year(i32),
+    /// A calendar month.
+    Month(i32, u32),
+}
+
+/// A range of days cut into periods, with a table from day to period so that a scan need not know the calendar.
+#[derive(Clone, Debug)]
+pub struct Periods {
+    first: Day,
+    last: Day,
+    periods: Vec<Period>,
+    of_day: Vec<u16>,
+}
+
+impl Periods {
+    /// Cuts `first` to `last`, both inclusive, into periods.
+    pub fn new(first: Day, last: Day, every: Every) -> Self {
+        let mut cut = Self { first, last, periods: Vec::new(), of_day: Vec::new() };
+        for today in first..=last {
+            let period = date(today).map_or(Period::Range, |date| Self::period(date, every));
+            if cut.periods.last() != Some(&period) {
+                cut.periods.push(period);
+            }
+            cut.of_day.push(u16::try_from(cut.periods.len() - 1).unwrap_or(u16::MAX));
+        }
+        cut
+    }
+
+    fn period(date: NaiveDate, every: Every) -> Period {
+        match every {
+            Every::Range => Period::Range,
+            Every::Year => Period::Year(date.year()),
+            Every::Month => Period::Month(date.year(), date.month()),
+        }
+    }
+
+    /// How many periods.
+    pub fn len(&self) -> usize {
+        self.periods.len()
+    }
+
+    /// True if the range is empty.
+    pub fn is_empty(&self) -> bool {
+        self.periods.is_empty()
+    }
+
+    /// The place of the period a day lies in; `None` outside the range.
+    pub fn place(&self, day: Day) -> Option<usize> {
+        if day < self.first || day > self.last {
+            return None;
+        }
+        let offset = usize::try_from(day - self.first).ok()?;
+        self.of_day.get(offset).map(|place| usize::from(*place))
+    }
+
+    /// The periods in order.
+    pub fn iter(&self) -> impl Iterator<Item = Period> {
+        self.periods.iter().copied()
+    }
+}
+
+/// Something that can be added up over areas.
+pub trait Sum {
+    /// Adds another of its kind.
+    fn add(&mut self, other: &Self);
+}
+
+/// Adds the counts of authorities up to areas and periods, in the order of area and period.
+pub fn by_area<T: Sum + Default>(
+    level: Level,
+    periods: &Periods,
+    counts: impl Iterator<Item = (Authority, Vec<T>)>,
+) -> BTreeMap<(Area, Period), T> {
+    let mut groups = BTreeMap::<_, T>::new();
+    for (authority, counts) in counts {
+        for (period, count) in periods.iter().zip(&counts) {
+            groups.entry((level.area(authority), period)).or_default().add(count);
+        }
+    }
+    groups
+}

@@ -1,0 +1,5 @@
+//! TwentyWeeks joins therapy waiting lists, the staff who could clear them, and the statutory clocks of EHC plans.
+//!
+//! The map of the house is `src/ARCHITECTURE.md`.
+
+pub mod domain;
