@@ -2,4 +2,7 @@
 //!
 //! The map of the house is `src/ARCHITECTURE.md`.
 
+pub mod app;
 pub mod domain;
+pub mod metrics;
+pub mod store;

@@ -179,6 +179,30 @@ impl fmt::Display for RecordId {
     }
 }
 
+/// The id of an import, such as `imp_301_7`: its authority, and its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportId {
+    /// Whose import.
+    pub authority: Authority,
+    /// 1, 2, 3 ... within the authority.
+    pub number: i64,
+}
+
+impl ImportId {
+    /// Reads an import's id; `None` if it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (code, number) = text.strip_prefix("imp_")?.split_once('_')?;
+        let authority = Authority::parse(code).filter(|_| code.len() == 3)?;
+        Some(Self { authority, number: number.parse().ok()? })
+    }
+}
+
+impl fmt::Display for ImportId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "imp_{}_{}", self.authority.code(), self.number)
+    }
+}
+
 macro_rules! link {
     ($(#[$doc:meta])* $name:ident, $noun:expr) => {
         $(#[$doc])*

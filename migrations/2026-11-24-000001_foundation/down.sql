@@ -1,0 +1,13 @@
+drop table api_keys;
+drop table idempotency_keys;
+drop table import_blocks;
+drop table imports;
+drop table referrals;
+drop table timescale_exceptions;
+drop table advice_requests;
+drop table ehc_requests;
+drop table services;
+drop table providers;
+drop table children;
+drop table ledger_entries;
+drop table ledger_heads;

@@ -1,0 +1,90 @@
+//! Changes: the ledger read in order, the history of one record, and the proof that nothing was altered.
+
+use super::records::not_found;
+use super::{App, AppError};
+use crate::domain::authority::Authority;
+use crate::domain::caller::Caller;
+use crate::domain::ledger::Entry;
+use crate::domain::noun::{Cells, External};
+use crate::domain::reference::RecordId;
+use crate::store::{self, Flaw, StoreError};
+
+/// One version of a record.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The entry that made it.
+    pub entry: Entry,
+    /// The record's id elsewhere.
+    pub external: Option<External>,
+    /// Its fields.
+    pub cells: Cells,
+}
+
+/// What checking one ledger found.
+#[derive(Clone, Debug)]
+pub struct LedgerCheck {
+    /// Whose ledger.
+    pub authority: Authority,
+    /// Entries read.
+    pub entries: i64,
+    /// What is not as it was written.
+    pub flaws: Vec<Flaw>,
+}
+
+fn version(entry: Entry) -> Result<Version, StoreError> {
+    let (external, cells) = store::read_state(entry.noun, &entry.state)
+        .map_err(|refusal| store::corrupt(entry.authority, entry.seq, &refusal.message))?;
+    Ok(Version { entry, external, cells })
+}
+
+impl App {
+    /// The changes of one authority after an entry, in order.
+    ///
+    /// # Errors
+    /// When the database fails or an entry is corrupt.
+    pub fn changes(&self, authority: Authority, after: i64, limit: i64) -> Result<Vec<Version>, AppError> {
+        self.store.read(|conn| {
+            let entries = store::entries_after(conn, authority, after, limit)?;
+            Ok(entries.into_iter().map(version).collect::<Result<_, StoreError>>()?)
+        })
+    }
+
+    /// Every version of a record, newest first: each entry names the one it replaces.
+    ///
+    /// # Errors
+    /// `NotFound`, also for a record of an authority out of the caller's reach.
+    pub fn history(&self, caller: &Caller, id: RecordId) -> Result<Vec<Version>, AppError> {
+        if !caller.reach.includes(id.authority) {
+            return Err(not_found(id));
+        }
+        self.store.read(|conn| {
+            let record = store::find(conn, id)?.ok_or_else(|| not_found(id))?;
+            let mut versions = Vec::new();
+            let mut next = Some(record.seq);
+            while let Some(seq) = next {
+                let missing = || store::corrupt(id.authority, seq, "is missing");
+                let entry = store::entry(conn, id.authority, seq)?.ok_or_else(missing)?;
+                next = entry.replaces;
+                versions.push(version(entry)?);
+            }
+            Ok(versions)
+        })
+    }
+
+    /// Checks the ledger of every authority, or of one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn verify_ledger(&self, only: Option<Authority>) -> Result<Vec<LedgerCheck>, AppError> {
+        self.store.read(|conn| {
+            let heads = store::heads(conn)?;
+            let wanted = heads.keys().copied().filter(|authority| only.is_none_or(|only| only == *authority));
+            wanted
+                .map(|authority| {
+                    let (entries, flaws) = store::verify(conn, authority)?;
+                    Ok(LedgerCheck { authority, entries, flaws })
+                })
+                .collect()
+        })
+    }
+}

@@ -1,0 +1,286 @@
+//! Records: create, read, list, change, and what is derived of a case.
+
+use sha2::{Digest, Sha256};
+
+use super::submit::{Batch, replacing, resubmit, submit};
+use super::{App, AppError, Outcome};
+use crate::domain::advice_request::AdviceRequest;
+use crate::domain::authority::Authority;
+use crate::domain::caller::{Caller, Reach};
+use crate::domain::clock::{Case, CaseClocks};
+use crate::domain::ehc_request::EhcRequest;
+use crate::domain::fault::Refusal;
+use crate::domain::field::Given;
+use crate::domain::noun::{Noun, Record, Submission};
+use crate::domain::reference::RecordId;
+use crate::domain::timescale_exception::TimescaleException;
+use crate::store::{self, Condition, Conn, KeyUse, Page, StoreError, Tx};
+
+/// What a caller expects to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// Anything.
+    Any,
+    /// No such record yet.
+    Nothing,
+    /// The record in this version.
+    Version(i64),
+}
+
+/// A key that makes a POST safe to repeat.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// The key the caller chose.
+    pub key: String,
+    /// The request it came with, byte for byte.
+    pub request: Vec<u8>,
+}
+
+/// A record that was created, now or by an earlier request with the same key.
+#[derive(Clone, Debug)]
+pub struct Created {
+    /// The record as it was created.
+    pub record: Record,
+    /// True if an earlier request did it.
+    pub replayed: bool,
+}
+
+/// Which records to list.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// What kind of records.
+    pub noun: Noun,
+    /// What they must fulfil.
+    pub conditions: Vec<Condition>,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+/// A record with the clocks of its case, where it has any.
+#[derive(Clone, Debug)]
+pub struct CaseRecord {
+    /// The record.
+    pub record: Record,
+    /// Its clocks today: EHC requests only.
+    pub clocks: Option<CaseClocks>,
+}
+
+impl App {
+    fn batch<'a>(&self, noun: Noun, authority: Authority, by: &'a str) -> Batch<'a> {
+        Batch { noun, authority, by, at: self.clock.now(), today: self.clock.today() }
+    }
+
+    /// Creates a record.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault; `Conflict` if its external id or reference is taken, or the idempotency key was used
+    /// for another request.
+    pub fn create(
+        &self,
+        caller: &Caller,
+        noun: Noun,
+        submission: Submission<'static>,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Created, AppError> {
+        let (app, by, authority) = (self.clone(), caller.name.clone(), submission.authority);
+        self.store.write(vec![authority], move |tx| {
+            let batch = app.batch(noun, authority, &by);
+            if let Some(idempotency) = &idempotency
+                && let Some(record) = replay(tx, batch, idempotency)?
+            {
+                return Ok(Created { record, replayed: true });
+            }
+            let record = match submit(tx, batch, &[submission])?.pop() {
+                Some(Outcome::Created(record)) => record,
+                Some(Outcome::Rejected(faults)) => return Err(faults.into()),
+                Some(Outcome::Updated(record) | Outcome::Unchanged(record)) => return Err(taken(&record)),
+                None => return Err(StoreError::Panicked.into()),
+            };
+            if let Some(idempotency) = idempotency {
+                remember(tx, batch, idempotency, &record)?;
+            }
+            Ok(Created { record, replayed: false })
+        })
+    }
+
+    /// Makes the record with that external id what the submission says, whole: what it does not give is cleared.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault; `Stale` or `Conflict` if it is not what the caller expects.
+    pub fn upsert(
+        &self,
+        caller: &Caller,
+        noun: Noun,
+        submission: Submission<'static>,
+        expect: Expect,
+    ) -> Result<Outcome, AppError> {
+        let (app, by, authority) = (self.clone(), caller.name.clone(), submission.authority);
+        let submission = Submission { given: replacing(submission.given), ..submission };
+        self.store.write(vec![authority], move |tx| {
+            let batch = app.batch(noun, authority, &by);
+            let outcome = submit(tx, batch, &[submission])?.pop().ok_or(StoreError::Panicked)?;
+            match (&outcome, expect) {
+                (Outcome::Rejected(faults), _) => Err(faults.clone().into()),
+                (Outcome::Updated(record) | Outcome::Unchanged(record), Expect::Nothing) => Err(taken(record)),
+                (Outcome::Created(_), Expect::Version(_)) => Err(AppError::Stale { current: "none: there is no such record".to_owned() }),
+                (Outcome::Unchanged(record), Expect::Version(version)) if record.seq != version => Err(stale(record)),
+                (Outcome::Updated(record), Expect::Version(version)) if tx.replaced_by(record) != Some(version) => Err(stale(record)),
+                _ => Ok(outcome),
+            }
+        })
+    }
+
+    /// Changes the fields a submission gives, if the record is still in the version the caller read.
+    ///
+    /// # Errors
+    /// `NotFound`, `Stale`, or `Invalid` with every fault.
+    pub fn change(
+        &self,
+        caller: &Caller,
+        id: RecordId,
+        version: i64,
+        given: Vec<Given<'static>>,
+    ) -> Result<Outcome, AppError> {
+        let (app, by) = (self.clone(), caller.name.clone());
+        self.store.write(vec![id.authority], move |tx| {
+            let before = store::find(tx.conn(), id)?.ok_or_else(|| not_found(id))?;
+            if before.seq != version {
+                return Err(stale(&before));
+            }
+            let submission = Submission { authority: id.authority, external: before.external.clone(), given };
+            match resubmit(tx, app.batch(id.noun, id.authority, &by), before, &submission)? {
+                Outcome::Rejected(faults) => Err(faults.into()),
+                outcome => Ok(outcome),
+            }
+        })
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// `NotFound`, also for a record of an authority out of the caller's reach.
+    pub fn get(&self, caller: &Caller, id: RecordId) -> Result<CaseRecord, AppError> {
+        if !caller.reach.includes(id.authority) {
+            return Err(not_found(id));
+        }
+        self.store.read(|conn| {
+            let record = store::find(conn, id)?.ok_or_else(|| not_found(id))?;
+            let mut cases = self.with_clocks(conn, vec![record])?;
+            cases.pop().ok_or_else(|| not_found(id))
+        })
+    }
+
+    /// Lists records within the caller's reach, in the order of authority and id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(&self, caller: &Caller, mut listing: Listing) -> Result<Vec<CaseRecord>, AppError> {
+        if let Reach::Only(list) = &caller.reach {
+            listing.conditions.push(Condition::Authorities(list.clone()));
+        }
+        self.store.read(|conn| {
+            let records = store::list(conn, listing.noun, &listing.conditions, listing.page)?;
+            self.with_clocks(conn, records)
+        })
+    }
+
+    /// Reads a record's clocks as at today.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn case_record(&self, record: Record) -> Result<CaseRecord, AppError> {
+        let bare = CaseRecord { record: record.clone(), clocks: None };
+        self.store.read(|conn| Ok(self.with_clocks(conn, vec![record])?.pop().unwrap_or(bare)))
+    }
+
+    /// Adds the clocks to EHC requests; other records have none.
+    fn with_clocks(&self, conn: &mut Conn, records: Vec<Record>) -> Result<Vec<CaseRecord>, AppError> {
+        let mut cases = Vec::with_capacity(records.len());
+        let mut start = 0;
+        while let Some(first) = records.get(start) {
+            let authority = first.id.authority;
+            let group: Vec<_> = records.iter().skip(start).take_while(|record| record.id.authority == authority).collect();
+            start += group.len();
+            let is_case = first.id.noun == Noun::EhcRequest;
+            let linked = if is_case { linked(conn, authority, &group)? } else { (Vec::new(), Vec::new()) };
+            for record in group {
+                let clocks = if is_case { Some(case(record, &linked)?.clocks(self.clock.today())) } else { None };
+                cases.push(CaseRecord { record: record.clone(), clocks });
+            }
+        }
+        Ok(cases)
+    }
+}
+
+/// The exceptions and the advice of some EHC requests of one authority.
+type Linked = (Vec<Record>, Vec<Record>);
+
+fn linked(conn: &mut Conn, authority: Authority, requests: &[&Record]) -> Result<Linked, StoreError> {
+    let numbers: Vec<_> = requests.iter().map(|record| record.id.number).collect();
+    let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_request_id", &numbers);
+    Ok((find(Noun::TimescaleException)?, find(Noun::AdviceRequest)?))
+}
+
+fn case(record: &Record, (exceptions, advice): &Linked) -> Result<Case, StoreError> {
+    let corrupt = |refusal: Refusal| StoreError::Corrupt {
+        table: record.id.noun.kind().table,
+        key: record.id.to_string(),
+        problem: refusal.message,
+    };
+    let exceptions: Result<Vec<_>, _> = exceptions.iter().map(|record| TimescaleException::from_cells(&record.cells)).collect();
+    let advice: Result<Vec<_>, _> = advice.iter().map(|record| AdviceRequest::from_cells(&record.cells)).collect();
+    let mut case = Case {
+        request: EhcRequest::from_cells(&record.cells).map_err(corrupt)?,
+        exceptions: exceptions.map_err(corrupt)?,
+        advice: advice.map_err(corrupt)?,
+    };
+    let number = Some(record.id.number);
+    case.exceptions.retain(|exception| exception.ehc_request_id.number() == number);
+    case.advice.retain(|advice| advice.ehc_request_id.number() == number);
+    Ok(case)
+}
+
+/// There is no such record, or none the caller may know of.
+pub fn not_found(id: RecordId) -> AppError {
+    AppError::NotFound { what: id.noun.kind().singular, id: id.to_string() }
+}
+
+fn stale(record: &Record) -> AppError {
+    AppError::Stale { current: record.seq.to_string() }
+}
+
+fn taken(record: &Record) -> AppError {
+    let kind = record.id.noun.kind();
+    let sentence = format!("{} {} has this external id or reference already; change it, or PUT it by external id", kind.singular, record.id);
+    AppError::Conflict { code: "already_exists", sentence }
+}
+
+fn hash(idempotency: &Idempotency) -> Vec<u8> {
+    Sha256::digest(&idempotency.request).to_vec()
+}
+
+/// The record an earlier request with the same key created.
+fn replay(tx: &mut Tx<'_>, batch: Batch<'_>, idempotency: &Idempotency) -> Result<Option<Record>, AppError> {
+    let Some(earlier) = store::find_key(tx.conn(), batch.authority, batch.by, &idempotency.key)? else { return Ok(None) };
+    if earlier.request_hash != hash(idempotency) {
+        let sentence = "this Idempotency-Key was used for another request; choose a new key for a new request".to_owned();
+        return Err(AppError::Conflict { code: "idempotency_key_reused", sentence });
+    }
+    let entry = store::entry(tx.conn(), batch.authority, earlier.record_seq)?.ok_or(StoreError::Panicked)?;
+    let (external, cells) = store::read_state(entry.noun, &entry.state)
+        .map_err(|refusal| store::corrupt(entry.authority, entry.seq, &refusal.message))?;
+    Ok(Some(Record { id: entry.record(), external, seq: entry.seq, cells }))
+}
+
+fn remember(tx: &mut Tx<'_>, batch: Batch<'_>, idempotency: Idempotency, record: &Record) -> Result<(), StoreError> {
+    let request_hash = hash(&idempotency);
+    let key = KeyUse {
+        authority: batch.authority.code().to_owned(),
+        caller: batch.by.to_owned(),
+        key: idempotency.key,
+        request_hash,
+        record_seq: record.seq,
+        created_at: batch.at.naive_utc(),
+    };
+    store::remember_key(tx.conn(), &key)
+}

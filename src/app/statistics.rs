@@ -1,0 +1,225 @@
+//! Statistics: which facts, as at which day, handed to the functions of the domain.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{App, AppError};
+use crate::domain::advice_request::AdviceType;
+use crate::domain::authority::Authority;
+use crate::domain::caller::Caller;
+use crate::domain::facts::{Day, Facts, day};
+use crate::domain::service::Discipline;
+use crate::domain::statistics::delays::{Delay, DelayState, DelaySummary, delays};
+use crate::domain::statistics::group::{Area, Every, Level, Period, Periods, Sum, by_area};
+use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued, decisions, plans_issued};
+use crate::domain::statistics::waiting::{WaitingList, waiting_lists};
+use crate::store;
+
+/// What a statistic is asked about.
+#[derive(Clone, Debug)]
+pub struct StatQuery {
+    /// What happened after the end of this day has not happened.
+    pub as_at: NaiveDate,
+    /// These authorities only; `None` for all within reach.
+    pub authorities: Option<Vec<Authority>>,
+    /// How wide the areas of the answer are.
+    pub level: Level,
+}
+
+/// An answer, and what it was measured on.
+#[derive(Clone, Debug)]
+pub struct Measured<T> {
+    /// The answer.
+    pub rows: T,
+    /// The last ledger entry it includes, for each authority.
+    pub ledger_seq: BTreeMap<Authority, i64>,
+}
+
+/// One case of the list of delays.
+#[derive(Clone, Debug)]
+pub struct DelayCase {
+    /// Whose case.
+    pub authority: Authority,
+    /// The case.
+    pub delay: Delay,
+}
+
+/// Which cases of the list of delays.
+#[derive(Clone, Debug)]
+pub struct DelayFilter {
+    /// Only these states; empty for all.
+    pub states: Vec<DelayState>,
+    /// Only cases that wait for this advice.
+    pub outstanding: Option<AdviceType>,
+    /// Only what follows this case: its due date, authority and number.
+    pub after: Option<(Day, Authority, i64)>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// One group of the summary of delays.
+#[derive(Clone, Debug)]
+pub struct SummaryGroup {
+    /// Where.
+    pub area: Area,
+    /// Which advice its cases wait for, when grouped by advice: `Some(None)` for none.
+    pub advice: Option<Option<AdviceType>>,
+    /// The counts.
+    pub summary: DelaySummary,
+}
+
+type Pages = Vec<(Authority, Arc<Facts>)>;
+
+impl App {
+    /// The facts of the authorities asked for, within reach, in the order of their codes.
+    pub(super) fn facts(&self, caller: &Caller, authorities: Option<&[Authority]>) -> Result<Measured<Pages>, AppError> {
+        self.store.read(|conn| {
+            let heads = store::heads(conn)?;
+            let wanted = |authority: &Authority| {
+                caller.reach.includes(*authority) && authorities.is_none_or(|list| list.contains(authority))
+            };
+            let mut measured = Measured { rows: Vec::new(), ledger_seq: BTreeMap::new() };
+            for (authority, head) in heads.into_iter().filter(|(authority, head)| wanted(authority) && head.seq > 0) {
+                let facts = self.book.facts(conn, authority, head)?;
+                measured.ledger_seq.insert(authority, facts.seq);
+                measured.rows.push((authority, facts));
+            }
+            Ok(measured)
+        })
+    }
+
+    fn measure<T>(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        count: impl FnOnce(&Pages, Day) -> T,
+    ) -> Result<Measured<T>, AppError> {
+        let Measured { rows, ledger_seq } = self.facts(caller, query.authorities.as_deref())?;
+        let rows = count(&rows, day(Some(query.as_at)));
+        Ok(Measured { rows, ledger_seq })
+    }
+
+    /// Reads every authority's facts, so that the first question need not wait for them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn warm(&self) -> Result<(), AppError> {
+        self.facts(&Caller::local("warm"), None).map(drop)
+    }
+
+    /// Plans issued from `first` to `last`, both inclusive, by DfE's bands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn plans_issued(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        (first, last): (NaiveDate, NaiveDate),
+        every: Every,
+    ) -> Result<Measured<BTreeMap<(Area, Period), PlansIssued>>, AppError> {
+        let periods = Periods::new(day(Some(first)), day(Some(last)), every);
+        self.measure(caller, query, |pages, as_at| {
+            let counts = pages.iter().map(|(authority, facts)| (*authority, plans_issued(&facts.cases, &periods, as_at)));
+            by_area(query.level, &periods, counts)
+        })
+    }
+
+    /// Decisions made from `first` to `last`, both inclusive, in time or late.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn decisions(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        stage: DecisionStage,
+        (first, last): (NaiveDate, NaiveDate),
+        every: Every,
+    ) -> Result<Measured<BTreeMap<(Area, Period), Decisions>>, AppError> {
+        let periods = Periods::new(day(Some(first)), day(Some(last)), every);
+        self.measure(caller, query, |pages, as_at| {
+            let counts = pages.iter().map(|(authority, facts)| (*authority, decisions(&facts.cases, stage, &periods, as_at)));
+            by_area(query.level, &periods, counts)
+        })
+    }
+
+    /// Who waits, by area and discipline.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn waiting_list(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        discipline: Option<Discipline>,
+        provider: Option<&str>,
+    ) -> Result<Measured<BTreeMap<(Area, Discipline), WaitingList>>, AppError> {
+        self.measure(caller, query, |pages, as_at| {
+            let mut groups = BTreeMap::<_, WaitingList>::new();
+            for (authority, facts) in pages {
+                let place = provider.map(|reference| facts.find_provider(reference));
+                // A provider nobody here refers to has an empty list, not everybody's.
+                if place == Some(None) {
+                    continue;
+                }
+                for (list_discipline, list) in waiting_lists(&facts.referrals, place.flatten(), as_at) {
+                    if discipline.is_none_or(|wanted| wanted == list_discipline) {
+                        groups.entry((query.level.area(*authority), list_discipline)).or_default().add(&list);
+                    }
+                }
+            }
+            groups
+        })
+    }
+
+    /// Open and late cases, the earliest due first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delay_cases(&self, caller: &Caller, query: &StatQuery, filter: &DelayFilter) -> Result<Measured<Vec<DelayCase>>, AppError> {
+        self.measure(caller, query, |pages, as_at| {
+            let wanted = |case: &DelayCase| {
+                let Delay { state, outstanding, .. } = &case.delay;
+                (filter.states.is_empty() || filter.states.contains(state))
+                    && filter.outstanding.is_none_or(|advice| outstanding.iter().any(|(waits_for, _)| *waits_for == advice))
+                    && filter.after.is_none_or(|after| place(case) > after)
+            };
+            let mut cases: Vec<_> = pages
+                .iter()
+                .flat_map(|(authority, facts)| delays(facts, as_at).into_iter().map(|delay| DelayCase { authority: *authority, delay }))
+                .filter(wanted)
+                .collect();
+            cases.sort_unstable_by_key(place);
+            cases.truncate(filter.limit);
+            cases
+        })
+    }
+
+    /// Open cases counted by how late they are; by the advice they wait for, if asked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delay_summary(&self, caller: &Caller, query: &StatQuery, by_advice: bool) -> Result<Measured<Vec<SummaryGroup>>, AppError> {
+        self.measure(caller, query, |pages, as_at| {
+            let mut groups = BTreeMap::<_, DelaySummary>::new();
+            for (authority, facts) in pages {
+                let (area, delays) = (query.level.area(*authority), delays(facts, as_at));
+                if by_advice {
+                    for (advice, summary) in DelaySummary::by_outstanding_advice(&delays) {
+                        groups.entry((area, Some(advice))).or_default().add(&summary);
+                    }
+                } else {
+                    groups.entry((area, None)).or_default().add(&DelaySummary::of(&delays));
+                }
+            }
+            groups.into_iter().map(|((area, advice), summary)| SummaryGroup { area, advice, summary }).collect()
+        })
+    }
+}
+
+fn place(case: &DelayCase) -> (Day, Authority, i64) {
+    (case.delay.fact.final_due, case.authority, case.delay.case)
+}

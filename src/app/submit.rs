@@ -1,0 +1,313 @@
+//! How submissions become records: matched with what stands, read, linked, compared, and staged for the ledger.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::authority::Authority;
+use crate::domain::fault::{Faults, Refusal};
+use crate::domain::field::{FieldType, Given, Shape, found};
+use crate::domain::noun::{Cells, External, Kind, Noun, Record, Submission};
+use crate::domain::reference::{ChildRef, ProviderRef, RecordId};
+use crate::store::{self, Change, StoreError, Tx};
+
+/// What became of one submission.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// A new record.
+    Created(Record),
+    /// A record that changed.
+    Updated(Record),
+    /// A record that says so already.
+    Unchanged(Record),
+    /// Nothing was written; why.
+    Rejected(Faults),
+}
+
+/// What a batch of submissions has in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// What kind of records.
+    pub noun: Noun,
+    /// Whose.
+    pub authority: Authority,
+    /// Who submits.
+    pub by: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Today, in London.
+    pub today: NaiveDate,
+}
+
+/// What stands already and matters to a batch.
+struct Known {
+    by_external: HashMap<External, Record>,
+    by_reference: HashMap<Box<str>, Record>,
+    links: HashMap<(Noun, Box<str>), i64>,
+    references: HashSet<(Noun, Box<str>)>,
+}
+
+/// Submits a batch, one after the other, so that a later row sees an earlier one. Faults reject a row, never the batch.
+pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Vec<Outcome>, StoreError> {
+    let mut known = Known::look_up(tx, batch, submissions)?;
+    submissions
+        .iter()
+        .map(|submission| {
+            let before = known.find(batch.noun.kind(), submission);
+            submit_one(tx, batch, &mut known, before, submission)
+        })
+        .collect()
+}
+
+/// Submits one change of a record that was found already.
+pub fn resubmit(tx: &mut Tx<'_>, batch: Batch<'_>, before: Record, submission: &Submission<'_>) -> Result<Outcome, StoreError> {
+    let mut known = Known::look_up(tx, batch, std::slice::from_ref(submission))?;
+    submit_one(tx, batch, &mut known, Some(before), submission)
+}
+
+fn submit_one(
+    tx: &mut Tx<'_>,
+    batch: Batch<'_>,
+    known: &mut Known,
+    before: Option<Record>,
+    submission: &Submission<'_>,
+) -> Result<Outcome, StoreError> {
+    let kind = batch.noun.kind();
+    let mut faults = Faults::default();
+    let base = before.as_ref().map(|record| &record.cells);
+    let cells = (kind.read)(&submission.given, base, batch.today, &mut faults);
+    let cells = cells.and_then(|cells| known.link(kind, submission, cells, &mut faults));
+    let external = submission.external.clone().or_else(|| before.as_ref().and_then(|record| record.external.clone()));
+    known.check_identity(kind, before.as_ref(), external.as_ref(), cells.as_ref(), &mut faults);
+    let (Some(cells), true) = (cells, faults.is_empty()) else {
+        return Ok(Outcome::Rejected(faults));
+    };
+    if let Some(record) = before.as_ref().filter(|record| record.cells == cells && record.external == external) {
+        return Ok(Outcome::Unchanged(record.clone()));
+    }
+    known.create_named(tx, batch, kind, submission)?;
+    let change = Change { noun: batch.noun, before: before.as_ref().map(|record| (record.id.number, record.seq)), external, cells };
+    let record = tx.stage(batch.authority, batch.by, batch.at, change)?;
+    known.learn(kind, &record);
+    Ok(if before.is_some() { Outcome::Updated(record) } else { Outcome::Created(record) })
+}
+
+/// The text a submission gives for the field at `place`.
+fn given_text<'a>(submission: &'a Submission<'_>, place: usize) -> Option<&'a str> {
+    match submission.given.get(place) {
+        Some(Given::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+impl Known {
+    fn look_up(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Self, StoreError> {
+        let kind = batch.noun.kind();
+        let mut known = Self {
+            by_external: HashMap::new(),
+            by_reference: HashMap::new(),
+            links: HashMap::new(),
+            references: HashSet::new(),
+        };
+        let external = submissions.iter().filter_map(|submission| submission.external.as_ref());
+        for record in by_externals(tx, batch.noun, batch.authority, external)? {
+            known.learn(kind, &record);
+        }
+        for (place, field) in kind.fields.iter().enumerate() {
+            let texts: HashSet<_> = submissions.iter().filter_map(|submission| given_text(submission, place)).collect();
+            match field.shape {
+                Shape::Reference(noun) => known.look_up_references(tx, batch, noun, &texts)?,
+                Shape::Link(noun) => known.look_up_links(tx, batch, noun, place, submissions)?,
+                Shape::Date | Shape::Month | Shape::Flag | Shape::Code(_) | Shape::Text(_) => {}
+            }
+        }
+        Ok(known)
+    }
+
+    fn look_up_references(
+        &mut self,
+        tx: &mut Tx<'_>,
+        batch: Batch<'_>,
+        noun: Noun,
+        texts: &HashSet<&str>,
+    ) -> Result<(), StoreError> {
+        // What the field would refuse is not looked up: nothing is called that, and quoting it could go wrong.
+        let readable = |text: &&&str| match noun {
+            Noun::Child => ChildRef::parse(text).is_ok(),
+            _ => ProviderRef::parse(text).is_ok(),
+        };
+        let texts: Vec<_> = texts.iter().filter(readable).copied().collect();
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let kind = noun.kind();
+        for record in store::find_by_reference(tx.conn(), noun, batch.authority, &texts)? {
+            if let Some(reference) = kind.own_reference().and_then(|place| record.cells.at(place)) {
+                self.references.insert((noun, reference.into()));
+            }
+            if noun == batch.noun {
+                self.learn(kind, &record);
+            }
+        }
+        Ok(())
+    }
+
+    /// Resolves what the link at `place` is given as: an id, or an external id in the source of the row.
+    fn look_up_links(
+        &mut self,
+        tx: &mut Tx<'_>,
+        batch: Batch<'_>,
+        noun: Noun,
+        place: usize,
+        submissions: &[Submission<'_>],
+    ) -> Result<(), StoreError> {
+        let mut externals = Vec::new();
+        for submission in submissions {
+            let Some(text) = given_text(submission, place) else { continue };
+            match (RecordId::parse(noun, text), &submission.external) {
+                (Ok(id), _) if id.authority == batch.authority => {
+                    if !self.links.contains_key(&(noun, text.into()))
+                        && store::find(tx.conn(), id)?.is_some()
+                    {
+                        self.links.insert((noun, text.into()), id.number);
+                    }
+                }
+                (Ok(_), _) => {}
+                (Err(_), Some(external)) => {
+                    let id = crate::domain::reference::ExternalId::parse(text);
+                    externals.extend(id.ok().map(|id| External { source: external.source.clone(), id }));
+                }
+                (Err(_), None) => {}
+            }
+        }
+        for record in by_externals(tx, noun, batch.authority, externals.iter())? {
+            if let Some(external) = record.external {
+                self.links.insert((noun, external.id.cell()), record.id.number);
+            }
+        }
+        Ok(())
+    }
+
+    /// The record a submission is about, if it stands.
+    fn find(&self, kind: &Kind, submission: &Submission<'_>) -> Option<Record> {
+        let external = submission.external.as_ref().and_then(|external| self.by_external.get(external));
+        let reference = || {
+            let text = kind.own_reference().and_then(|place| given_text(submission, place))?;
+            self.by_reference.get(text)
+        };
+        external.or_else(reference).cloned()
+    }
+
+    fn learn(&mut self, kind: &Kind, record: &Record) {
+        if let Some(external) = &record.external {
+            self.by_external.insert(external.clone(), record.clone());
+        }
+        if let Some(reference) = kind.own_reference().and_then(|place| record.cells.at(place)) {
+            self.by_reference.insert(reference.into(), record.clone());
+            self.references.insert((record.id.noun, reference.into()));
+        }
+    }
+
+    /// Puts the number of the record in the place of each link, and notes links and references that lead nowhere.
+    fn link(&self, kind: &'static Kind, submission: &Submission<'_>, mut cells: Cells, faults: &mut Faults) -> Option<Cells> {
+        for (place, field) in kind.fields.iter().enumerate() {
+            let Some(text) = given_text(submission, place) else { continue };
+            match field.shape {
+                Shape::Link(noun) => match self.links.get(&(noun, text.into())) {
+                    Some(number) => {
+                        if let Some(cell) = cells.0.get_mut(place) {
+                            *cell = Some(number.to_string().into());
+                        }
+                    }
+                    None => faults.refuse(field.name, not_found(noun, text)),
+                },
+                Shape::Reference(noun)
+                    if noun != kind.noun
+                        && !noun.is_created_by_reference()
+                        && !self.references.contains(&(noun, text.into())) =>
+                {
+                    faults.refuse(field.name, not_found(noun, text));
+                }
+                _ => {}
+            }
+        }
+        faults.is_empty().then_some(cells)
+    }
+
+    /// A record keeps its own reference, and one external id leads to one record.
+    fn check_identity(
+        &self,
+        kind: &Kind,
+        before: Option<&Record>,
+        external: Option<&External>,
+        cells: Option<&Cells>,
+        faults: &mut Faults,
+    ) {
+        let (Some(before), Some(place)) = (before, kind.own_reference()) else { return };
+        let field = kind.fields.get(place).map_or("", |field| field.name);
+        if cells.is_some_and(|cells| cells.at(place) != before.cells.at(place)) {
+            faults.add(field, "cannot_change", format!("cannot be changed; {} keeps the reference it was created with", before.id));
+        }
+        if before.external.as_ref().is_some_and(|was| Some(was) != external) {
+            faults.add("external_id", "cannot_change", format!("cannot be changed: {} has another external id already", before.id));
+        }
+    }
+
+    /// Creates the children and providers that a submission names for the first time.
+    fn create_named(
+        &mut self,
+        tx: &mut Tx<'_>,
+        batch: Batch<'_>,
+        kind: &'static Kind,
+        submission: &Submission<'_>,
+    ) -> Result<(), StoreError> {
+        for (place, field) in kind.fields.iter().enumerate() {
+            let (Shape::Reference(noun), Some(text)) = (field.shape, given_text(submission, place)) else { continue };
+            let key = (noun, Box::from(text));
+            if noun == kind.noun || !noun.is_created_by_reference() || self.references.contains(&key) {
+                continue;
+            }
+            let named = noun.kind();
+            let own = named.own_reference();
+            let cells = (0..named.fields.len()).map(|place| (Some(place) == own).then(|| text.into())).collect();
+            let change = Change { noun, before: None, external: None, cells: Cells(cells) };
+            tx.stage(batch.authority, batch.by, batch.at, change)?;
+            self.references.insert(key);
+        }
+        Ok(())
+    }
+}
+
+fn not_found(noun: Noun, text: &str) -> Refusal {
+    let kind = noun.kind();
+    let message = format!(
+        "must name a known {}, by its id or by its external id in the same source system, but {}; send {} first",
+        kind.singular,
+        found(text),
+        kind.plural
+    );
+    Refusal::new("not_found", message)
+}
+
+fn by_externals<'a>(
+    tx: &mut Tx<'_>,
+    noun: Noun,
+    authority: Authority,
+    externals: impl Iterator<Item = &'a External>,
+) -> Result<Vec<Record>, StoreError> {
+    let mut by_source = HashMap::<&str, Vec<&str>>::new();
+    for external in externals {
+        by_source.entry(external.source.as_str()).or_default().push(external.id.as_str());
+    }
+    let mut found = Vec::new();
+    for (source, ids) in by_source {
+        found.extend(store::find_by_external(tx.conn(), noun, authority, source, &ids)?);
+    }
+    Ok(found)
+}
+
+/// For a whole new state: what is not given is cleared.
+pub fn replacing<'a>(given: Vec<Given<'a>>) -> Vec<Given<'a>> {
+    given.into_iter().map(|given| if given == Given::Absent { Given::Clear } else { given }).collect()
+}
+

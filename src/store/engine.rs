@@ -1,0 +1,161 @@
+//! The two engines: a database URL, the connections behind it, and transactions that both engines hold alike.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+
+use super::StoreError;
+
+/// A connection to either engine.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// The embedded engine.
+    Sqlite(SqliteConnection),
+    /// The server.
+    Postgres(PgConnection),
+}
+
+/// Repeats one expression for the connection of each engine, where diesel's wrapper of both cannot compile it.
+macro_rules! on_each {
+    ($conn:expr, |$inner:ident| $body:expr) => {
+        match $conn {
+            $crate::store::engine::Conn::Sqlite($inner) => $body,
+            $crate::store::engine::Conn::Postgres($inner) => $body,
+        }
+    };
+}
+pub(super) use on_each;
+
+/// Which database: the scheme decides, never a guess.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `sqlite://PATH`: a file, created when missing.
+    Sqlite(String),
+    /// `postgres://…`, word for word.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            return match path {
+                "" => Err("names no file; write sqlite://twentyweeks.db, for instance".to_owned()),
+                path => Ok(Self::Sqlite(path.to_owned())),
+            };
+        }
+        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+            return Err("must start with sqlite:// or postgres://".to_owned());
+        }
+        let wants_tls = ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"].iter().any(|word| text.contains(word));
+        if wants_tls && !cfg!(feature = "postgres-tls") {
+            let problem = "asks for TLS, which this build leaves out; build with `--features postgres-tls`, or use the container image";
+            return Err(problem.to_owned());
+        }
+        Ok(Self::Postgres(text.to_owned()))
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{path}"),
+            Self::Postgres(url) => match url.split_once('@') {
+                Some((_, place)) => write!(f, "postgres://…@{place}"),
+                None => f.write_str(url),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// How an SQLite connection is set up: readers beside one writer, and a commit is on the disk before it is answered.
+const SQLITE_SETTINGS: &str = "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full; \
+     pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;";
+
+impl DatabaseUrl {
+    /// Opens a connection.
+    pub fn connect(&self) -> Result<Conn, ConnectionError> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)?;
+                conn.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Sqlite(conn))
+            }
+            Self::Postgres(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                conn.batch_execute("set time zone 'UTC'; set client_min_messages = warning")
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Postgres(conn))
+            }
+        }
+    }
+}
+
+impl ManageConnection for DatabaseUrl {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        Self::connect(self).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        on_each!(conn, |inner| inner.ping()).map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || on_each!(conn, |inner| inner.is_broken())
+    }
+}
+
+/// Connections for readers.
+pub type Readers = Pool<DatabaseUrl>;
+
+/// Opens the readers' pool.
+pub fn readers(url: &DatabaseUrl) -> Result<Readers, StoreError> {
+    Pool::builder()
+        .max_size(8)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_secs(5))
+        .build(url.clone())
+        .map_err(|error| StoreError::Busy(error.to_string()))
+}
+
+/// Begins a transaction that will write.
+///
+/// On SQLite the lock is taken at once: a transaction that starts as a reader cannot become a writer while another writes.
+pub fn begin(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "begin immediate")?,
+        Conn::Postgres(server) => AnsiTransactionManager::begin_transaction(server)?,
+    }
+    Ok(())
+}
+
+/// Begins a savepoint inside a transaction.
+pub fn savepoint(conn: &mut Conn) -> Result<(), StoreError> {
+    on_each!(conn, |inner| AnsiTransactionManager::begin_transaction(inner))?;
+    Ok(())
+}
+
+/// Ends the innermost savepoint or transaction, keeping its work or not.
+pub fn end(conn: &mut Conn, keep: bool) -> Result<(), StoreError> {
+    on_each!(conn, |inner| if keep {
+        AnsiTransactionManager::commit_transaction(inner)
+    } else {
+        AnsiTransactionManager::rollback_transaction(inner)
+    })?;
+    Ok(())
+}
