@@ -4,5 +4,7 @@
 
 pub mod app;
 pub mod domain;
+pub mod http;
+pub mod ingest;
 pub mod metrics;
 pub mod store;

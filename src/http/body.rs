@@ -1,0 +1,58 @@
+//! Bodies: read whole up to a limit, and refused with words.
+
+use actix_web::http::header;
+use futures_util::StreamExt;
+
+use super::operation::Call;
+use super::problem::{Code, Problem};
+use crate::domain::noun::Noun;
+use crate::ingest::{Body, read_body, read_object};
+
+/// Longest JSON body, in bytes.
+pub const JSON_BYTES_MAX: usize = 256 * 1024;
+
+impl Call {
+    /// The media type of the body, without its parameters.
+    ///
+    /// # Errors
+    /// When the header is not text.
+    pub fn media_type(&self) -> Result<String, Problem> {
+        let text = self.header(&header::CONTENT_TYPE)?.unwrap_or("");
+        Ok(text.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
+    }
+
+    /// Reads the body as JSON of a record, and its bytes.
+    ///
+    /// # Errors
+    /// `UnsupportedMediaType`, `TooLarge`, `MalformedBody`, or `InvalidRecord` with every field at fault.
+    pub async fn record_body(&mut self, noun: Noun) -> Result<(Body, Vec<u8>), Problem> {
+        let media_type = self.media_type()?;
+        if media_type != "application/json" && media_type != "application/merge-patch+json" {
+            let detail = format!("Content-Type must be application/json, but is {}", if media_type.is_empty() { "missing" } else { "another" });
+            return Err(Problem::new(Code::UnsupportedMediaType, detail));
+        }
+        let bytes = self.bytes().await?;
+        let malformed = |detail: String| Problem::new(Code::MalformedBody, detail);
+        let text = std::str::from_utf8(&bytes).map_err(|error| malformed(format!("the body is not UTF-8: {error}")))?;
+        if text.contains('\0') || text.contains("\\u0000") {
+            return Err(malformed("the body contains a NUL character, which no field may hold".to_owned()));
+        }
+        let map = read_object(text).map_err(|problem| malformed(format!("the body {problem}")))?;
+        let body = read_body(noun, map).map_err(|faults| Problem::with_faults(Code::InvalidRecord, &faults))?;
+        Ok((body, bytes))
+    }
+
+    async fn bytes(&mut self) -> Result<Vec<u8>, Problem> {
+        let mut bytes = Vec::new();
+        let Some(mut payload) = self.payload.take() else { return Ok(bytes) };
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|error| Problem::new(Code::CutOff, format!("the body could not be read to its end: {error}")))?;
+            if bytes.len() + chunk.len() > JSON_BYTES_MAX {
+                let detail = format!("the body must have at most {JSON_BYTES_MAX} bytes; send many records as an import");
+                return Err(Problem::new(Code::TooLarge, detail));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+}

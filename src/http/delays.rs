@@ -1,0 +1,175 @@
+//! Delays of EHC plans on the wire: case by case, and counted.
+
+use actix_web::HttpResponse;
+use actix_web::http::{Method, header};
+use serde_json::json;
+
+use super::operation::{Call, Operation, handler};
+use super::problem::{Code, Problem};
+use super::query::{Param, ParamKind};
+use super::records::next_link;
+use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
+use crate::app::{DelayCase, DelayFilter, SummaryGroup};
+use crate::domain::advice_request::AdviceType;
+use crate::domain::authority::Authority;
+use crate::domain::caller::Scope;
+use crate::domain::facts::{Day, date};
+use crate::domain::fault::Faults;
+use crate::domain::field::FieldType;
+use crate::domain::noun::Noun;
+use crate::domain::reference::RecordId;
+use crate::domain::statistics::delays::{DelayState, DelaySummary};
+use crate::domain::statistics::group::Period;
+
+use ColumnType::{Count, Date, List, Text};
+
+const CASE: &[Column] = &[
+    column("ehc_request_id", Text, "The EHC request."),
+    column("authority", Text, "DfE code of the authority."),
+    column("state", Text, "open, overdue, exempt_open, issued_late or exempt_issued."),
+    column("started_on", Date, "Day zero: receipt, or becoming responsible."),
+    column("due_on", Date, "The last day in time, SI 2014/1530 reg 13(2)."),
+    column("days_over", Count, "Days past due_on; 0 before and on it."),
+    column("decided_on", Date, "The decision whether to assess."),
+    column("draft_served_on", Date, "The draft plan."),
+    column("issued_on", Date, "The final plan."),
+    column("outstanding_advice", List, "Advice asked for and not in hand."),
+    column("outstanding_advice_overdue", List, "Those of them past the six weeks of reg 8(1)."),
+];
+
+const SUMMARY: &[Column] = &[
+    column("outstanding_advice", Text, "Advice the cases wait for; none where they wait for none; null without this grouping."),
+    column("open", Count, "Open cases."),
+    column("overdue", Count, "Open cases past twenty weeks without an exception."),
+    column("exempt", Count, "Open cases past twenty weeks that an exception excuses."),
+    column("overdue_awaiting_advice", Count, "Overdue cases that wait for advice."),
+    column("overdue_up_to_4_weeks", Count, "1 to 28 days over."),
+    column("overdue_4_12_weeks", Count, "29 to 84 days over."),
+    column("overdue_12_26_weeks", Count, "85 to 182 days over."),
+    column("overdue_26_52_weeks", Count, "183 to 364 days over."),
+    column("overdue_over_52_weeks", Count, "365 days over and more."),
+    column("days_over_total", Count, "The deadline debt: days overdue, summed over the overdue cases."),
+    column("days_over_longest", Count, "The most days overdue."),
+];
+
+/// The columns of each report, for the contract.
+pub const REPORTS: &[(&str, &[&[Column]])] = &[("EhcPlanDelay", &[CASE]), ("EhcPlanDelaySummary", &[PLACE, SUMMARY])];
+
+const STATES: &[&str] = &["open", "overdue", "exempt_open", "issued_late", "exempt_issued"];
+const GROUPS: &[&str] = &["england", "region", "authority", "outstanding_advice"];
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let mut cases = common_params();
+    cases.extend([
+        Param::new("state", "Only cases in these states, separated by commas.", ParamKind::Words(STATES)),
+        Param::new("outstanding_advice", "Only cases that wait for this advice.", ParamKind::Word(AdviceType::CODES)),
+        Param::new("limit", "How many at most.", ParamKind::Whole(1, 1_000)),
+        Param::new("cursor", "`page.next_cursor` of the page before.", ParamKind::Text(64)),
+    ]);
+    let mut summary = common_params();
+    summary.push(Param::new("group_by", "england, region or authority; and outstanding_advice, after a comma.", ParamKind::Words(GROUPS)));
+    let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
+    vec![
+        Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
+            .says("delays", "List open and late EHC cases", "One row for each case that is open or was issued late, the earliest due first: where it stands, days over, and the advice it waits for.")
+            .takes(cases)
+            .answers_with(200, "One page of cases.", answer("EhcPlanDelay")),
+        Operation::new(Method::GET, "/v1/ehc-plan-delays/summary", "summarise_ehc_plan_delays", Some(Scope::StatsRead), handler!(summary_of))
+            .says("delays", "Count open and overdue EHC cases", "Open cases, how many are past twenty weeks and by how much. By outstanding advice, a case that waits for two counts in both rows.")
+            .takes(summary)
+            .answers_with(200, "One row for each group.", answer("EhcPlanDelaySummary")),
+    ]
+}
+
+fn read_cursor(text: &str) -> Result<(Day, Authority, i64), Problem> {
+    let read = || {
+        let mut parts = text.splitn(3, '-');
+        let day = parts.next()?.parse().ok()?;
+        Some((day, Authority::parse(parts.next()?)?, parts.next()?.parse().ok()?))
+    };
+    read().ok_or_else(|| {
+        let mut faults = Faults::default();
+        faults.add("cursor", "not_a_cursor", "must be page.next_cursor of an earlier page, unchanged");
+        Problem::with_faults(Code::InvalidQuery, &faults)
+    })
+}
+
+async fn list(call: Call) -> Result<HttpResponse, Problem> {
+    let query = stat_query(&call);
+    let as_at = query.as_at;
+    let words = call.query.words("state");
+    let limit = call.query.whole("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(100);
+    let filter = DelayFilter {
+        states: DelayState::ALL.into_iter().filter(|state| words.contains(&state.code())).collect(),
+        outstanding: call.query.word("outstanding_advice").and_then(|word| AdviceType::parse(word).ok()),
+        after: call.query.text("cursor").map(read_cursor).transpose()?,
+        limit: limit + 1,
+    };
+    let mut measured = call.run(move |app, caller| app.delay_cases(caller, &query, &filter)).await?;
+    let more = measured.rows.len() > limit;
+    measured.rows.truncate(limit);
+    let next_cursor = measured.rows.last().filter(|_| more).map(|case| {
+        format!("{}-{}-{}", case.delay.fact.final_due, case.authority.code(), case.delay.case)
+    });
+    let report = Report {
+        name: "ehc-plan-delays",
+        definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
+        columns: &[CASE],
+        rows: measured.rows.iter().map(|case| case_cells(case, as_at)).collect(),
+    };
+    let mut response = respond(&call, &report, as_at, &measured.ledger_seq, Some(json!({ "next_cursor": next_cursor })))?;
+    if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+fn case_cells(case: &DelayCase, as_at: chrono::NaiveDate) -> Vec<Cell> {
+    let DelayCase { authority, delay } = case;
+    let id = RecordId { noun: Noun::EhcRequest, authority: *authority, number: delay.case };
+    let happened = |day: Day| Cell::date(date(day).filter(|date| *date <= as_at));
+    let late = |due: &Day| date(*due).is_some_and(|due| due < as_at);
+    let words = |only_late: bool| {
+        let outstanding = delay.outstanding.iter().filter(|(_, due)| !only_late || late(due));
+        Cell::List(outstanding.map(|(advice, _)| advice.code()).collect())
+    };
+    vec![
+        Cell::text(id.to_string()),
+        Cell::text(authority.code()),
+        Cell::text(delay.state.code()),
+        happened(delay.fact.started),
+        Cell::date(date(delay.fact.final_due)),
+        Cell::Count(u64::try_from(delay.days_over).unwrap_or(0)),
+        happened(delay.fact.decided),
+        happened(delay.fact.draft_served),
+        happened(delay.fact.issued),
+        words(false),
+        words(true),
+    ]
+}
+
+async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
+    let query = stat_query(&call);
+    let as_at = query.as_at;
+    let by_advice = call.query.words("group_by").contains(&"outstanding_advice");
+    let measured = call.run(move |app, caller| app.delay_summary(caller, &query, by_advice)).await?;
+    let report = Report {
+        name: "ehc-plan-delays-summary",
+        definition: "Open EHC requests by days past twenty weeks, SI 2014/1530 reg 13(2); exempt ones apart.",
+        columns: &[PLACE, SUMMARY],
+        rows: measured.rows.iter().map(summary_cells).collect(),
+    };
+    respond(&call, &report, as_at, &measured.ledger_seq, None)
+}
+
+fn summary_cells(group: &SummaryGroup) -> Vec<Cell> {
+    let SummaryGroup { area, advice, summary } = group;
+    let DelaySummary { open, overdue, exempt, overdue_awaiting_advice, by_days_over, days_over_total, days_over_longest } = summary;
+    let mut cells = place_cells(*area, Period::Range);
+    cells.push(advice.map_or(Cell::Null, |advice| Cell::text(advice.map_or("none", AdviceType::code))));
+    cells.extend([*open, *overdue, *exempt, *overdue_awaiting_advice].map(Cell::Count));
+    cells.extend(by_days_over.map(Cell::Count));
+    cells.extend([*days_over_total, *days_over_longest].map(Cell::Count));
+    cells
+}

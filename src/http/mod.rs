@@ -1,0 +1,41 @@
+//! The wire: JSON, CSV, status codes and the published contract. Translates; one call of the service for each handler.
+
+mod access;
+mod body;
+mod delays;
+mod imports;
+pub mod openapi;
+mod operation;
+mod problem;
+mod query;
+mod records;
+mod report;
+mod request_id;
+mod server;
+mod statistics;
+mod system;
+mod view;
+
+use std::sync::LazyLock;
+
+pub use operation::Operation;
+pub use problem::Code;
+pub use request_id::RequestIds;
+pub use server::{configure, observe, serve};
+
+use crate::domain::noun::Noun;
+
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    let nouns = Noun::ALL.iter().flat_map(|noun| records::operations(*noun));
+    nouns
+        .chain(imports::operations())
+        .chain(statistics::operations())
+        .chain(delays::operations())
+        .chain(system::operations())
+        .collect()
+});
+
+/// Every operation the service has: its routes and its contract are made from this list.
+pub fn all_operations() -> &'static [Operation] {
+    &OPERATIONS
+}

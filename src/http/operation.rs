@@ -1,0 +1,243 @@
+//! Operations: one list from which come the routes, who may call them, and the published contract.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::web::{self, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::access::admit;
+use super::problem::{Code, Problem};
+use super::query::{Param, Query};
+use super::request_id::request_id;
+use crate::app::{App, AppError};
+use crate::domain::caller::{Caller, Scope};
+use crate::domain::noun::Noun;
+
+/// What an operation answers in the good case.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// What it says.
+    pub about: &'static str,
+    /// Media types and the names of their schemas; an empty name is text.
+    pub content: Vec<(&'static str, String)>,
+}
+
+/// What an operation takes as its body.
+#[derive(Clone, Debug)]
+pub struct BodyDoc {
+    /// Media types and the names of their schemas; an empty name is text.
+    pub content: Vec<(&'static str, String)>,
+    /// What it is.
+    pub about: &'static str,
+}
+
+/// A handler: translates, asks the service once, translates.
+pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = Result<HttpResponse, Problem>>>>;
+
+/// One operation of the service.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// HTTP method.
+    pub method: Method,
+    /// Path template.
+    pub path: String,
+    /// Name for generated clients.
+    pub id: String,
+    /// Which group it belongs to.
+    pub tag: &'static str,
+    /// One line.
+    pub summary: String,
+    /// What it does, and what its answers mean.
+    pub about: String,
+    /// What a caller must be allowed; `None` for everyone.
+    pub scope: Option<Scope>,
+    /// Query parameters.
+    pub params: Vec<Param>,
+    /// Header parameters: name, meaning, required.
+    pub headers: Vec<(&'static str, &'static str, bool)>,
+    /// Body.
+    pub body: Option<BodyDoc>,
+    /// Answers in the good case.
+    pub answers: Vec<Answer>,
+    /// Problems it can answer beside those every operation can.
+    pub problems: Vec<Code>,
+    /// The noun it is about.
+    pub noun: Option<Noun>,
+    /// What runs.
+    pub handler: Handler,
+}
+
+impl Operation {
+    /// An operation that needs `scope`, answers 200, and takes nothing.
+    pub fn new(method: Method, path: impl Into<String>, id: impl Into<String>, scope: Option<Scope>, handler: Handler) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            id: id.into(),
+            tag: "system",
+            summary: String::new(),
+            about: String::new(),
+            scope,
+            params: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            answers: Vec::new(),
+            problems: Vec::new(),
+            noun: None,
+            handler,
+        }
+    }
+
+    /// Says what it is.
+    #[must_use]
+    pub fn says(mut self, tag: &'static str, summary: impl Into<String>, about: impl Into<String>) -> Self {
+        (self.tag, self.summary, self.about) = (tag, summary.into(), about.into());
+        self
+    }
+
+    /// Takes query parameters.
+    #[must_use]
+    pub fn takes(mut self, params: Vec<Param>) -> Self {
+        self.params = params;
+        self
+    }
+
+    /// Answers with JSON of that schema.
+    #[must_use]
+    pub fn answers(self, status: u16, about: &'static str, schema: impl Into<String>) -> Self {
+        self.answers_with(status, about, vec![("application/json", schema.into())])
+    }
+
+    /// Answers with several media types.
+    #[must_use]
+    pub fn answers_with(mut self, status: u16, about: &'static str, content: Vec<(&'static str, String)>) -> Self {
+        self.answers.push(Answer { status, about, content });
+        self
+    }
+
+    /// Can fail in these ways.
+    #[must_use]
+    pub fn fails(mut self, problems: &[Code]) -> Self {
+        self.problems.extend_from_slice(problems);
+        self
+    }
+
+    /// Every status it can answer with.
+    pub fn statuses(&self) -> Vec<u16> {
+        let mut statuses: Vec<_> = self.answers.iter().map(|answer| answer.status).collect();
+        statuses.extend(self.all_problems().iter().map(|code| code.status().as_u16()));
+        statuses.sort_unstable();
+        statuses.dedup();
+        statuses
+    }
+
+    /// Every problem it can answer with.
+    pub fn all_problems(&self) -> Vec<Code> {
+        let mut codes = vec![Code::InvalidQuery, Code::Unavailable, Code::Internal];
+        if self.scope.is_some() {
+            codes.extend([Code::Unauthenticated, Code::Forbidden]);
+        }
+        if self.path.contains('{') {
+            codes.push(Code::NotFound);
+        }
+        if self.body.is_some() {
+            codes.extend([Code::MalformedBody, Code::TooLarge, Code::UnsupportedMediaType]);
+        }
+        codes.extend_from_slice(&self.problems);
+        codes
+    }
+}
+
+/// One request to an operation, admitted and read.
+pub struct Call {
+    /// The service.
+    pub app: App,
+    /// Who asks.
+    pub caller: Caller,
+    /// The query, read.
+    pub query: Query,
+    /// The request.
+    pub request: HttpRequest,
+    /// Its body, not read yet.
+    pub payload: Option<Payload>,
+    /// The operation's noun.
+    pub noun: Option<Noun>,
+}
+
+impl Call {
+    /// Runs `work` away from the event loop.
+    ///
+    /// # Errors
+    /// What `work` fails with.
+    pub async fn run<T: Send + 'static, E: Into<Problem> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&App, &Caller) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (app, caller) = (self.app.clone(), self.caller.clone());
+        match web::block(move || work(&app, &caller)).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(_) => Err(AppError::Busy(crate::store::StoreError::Busy("no thread is free".to_owned())).into()),
+        }
+    }
+
+    /// A header as text.
+    ///
+    /// # Errors
+    /// When it is not text.
+    pub fn header(&self, name: &HeaderName) -> Result<Option<&str>, Problem> {
+        header_text(self.request.headers(), name)
+    }
+
+    /// A part of the path.
+    pub fn part(&self, name: &str) -> &str {
+        self.request.match_info().get(name).unwrap_or("")
+    }
+
+    /// True if the caller prefers CSV: `format=csv`, or an Accept header that names it first.
+    pub fn wants_csv(&self) -> bool {
+        match self.query.word("format") {
+            Some(format) => format == "csv",
+            None => {
+                let accept = self.request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+                accept.is_some_and(|accept| accept.trim_start().starts_with("text/csv"))
+            }
+        }
+    }
+}
+
+/// A header as text.
+pub fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Problem> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    match value.to_str() {
+        Ok(text) => Ok(Some(text)),
+        Err(_) => Err(Problem::new(Code::InvalidHeader, format!("the header {name} must be plain ASCII text"))),
+    }
+}
+
+/// Serves one request: admits the caller, reads the query, runs the handler. Every failure becomes a problem here.
+pub async fn serve(operation: &'static Operation, app: App, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let id = request_id(&request);
+    let answered = async {
+        let caller = admit(&app, &request, operation.scope).await?;
+        let query = Query::read(request.query_string(), &operation.params)?;
+        let call = Call { app, caller, query, request, payload: Some(payload), noun: operation.noun };
+        (operation.handler)(call).await
+    };
+    match answered.await {
+        Ok(response) => response,
+        Err(problem) => problem.response(&id),
+    }
+}
+
+/// Wraps an async function as a [`Handler`].
+macro_rules! handler {
+    ($function:path) => {
+        |call| Box::pin($function(call))
+    };
+}
+pub(super) use handler;

@@ -1,0 +1,188 @@
+//! Query strings: only parameters that the operation declares, each once, each of its kind; every fault at once.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::problem::{Code, Problem};
+use crate::domain::authority::Authority;
+use crate::domain::fault::{Faults, Refusal};
+use crate::domain::field::{FieldType, found, parse_code};
+use crate::ingest::read_authority;
+
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug)]
+pub enum ParamKind {
+    /// A day.
+    Date,
+    /// Authorities by their codes, separated by commas.
+    Authorities,
+    /// One authority by its code.
+    Authority,
+    /// One word of a list.
+    Word(&'static [&'static str]),
+    /// Words of a list, separated by commas.
+    Words(&'static [&'static str]),
+    /// Text of at most so many characters.
+    Text(usize),
+    /// A whole number of a range, both ends included.
+    Whole(i64, i64),
+    /// True or false.
+    Flag,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub about: String,
+    /// What it may be.
+    pub kind: ParamKind,
+    /// True if the operation cannot do without.
+    pub required: bool,
+}
+
+impl Param {
+    /// A parameter that may be left out.
+    pub fn new(name: &str, about: &str, kind: ParamKind) -> Self {
+        Self { name: name.to_owned(), about: about.to_owned(), kind, required: false }
+    }
+
+    /// A parameter the operation cannot do without.
+    pub fn required(name: &str, about: &str, kind: ParamKind) -> Self {
+        Self { required: true, ..Self::new(name, about, kind) }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Date(NaiveDate),
+    Authorities(Vec<Authority>),
+    Words(Vec<&'static str>),
+    Text(String),
+    Whole(i64),
+    Flag(bool),
+}
+
+/// The parameters of one request, read.
+#[derive(Clone, Debug, Default)]
+pub struct Query(HashMap<String, Value>);
+
+impl Query {
+    /// Reads a query string against the parameters an operation declares.
+    ///
+    /// # Errors
+    /// Every parameter that is unknown, repeated, missing or not of its kind.
+    pub fn read(text: &str, params: &[Param]) -> Result<Self, Problem> {
+        let mut faults = Faults::default();
+        let mut values = HashMap::new();
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+            let Some(param) = params.iter().find(|param| param.name == name) else {
+                let names: Vec<_> = params.iter().map(|param| param.name.as_str()).collect();
+                let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+                faults.add(shown, "unknown_parameter", format!("is not a parameter of this operation; its parameters are: {known}"));
+                continue;
+            };
+            let Some(value) = faults.note(param.name.clone(), read(param.kind, &value)) else { continue };
+            if values.insert(param.name.clone(), value).is_some() {
+                faults.add(param.name.clone(), "repeated", "must be given once; separate several values by commas where allowed");
+            }
+        }
+        for param in params.iter().filter(|param| param.required && !values.contains_key(&param.name)) {
+            faults.add(param.name.clone(), "required", format!("is required: {}", param.about));
+        }
+        faults.or(Self(values)).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))
+    }
+
+    /// A day.
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        match self.0.get(name) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// Authorities.
+    pub fn authorities(&self, name: &str) -> Option<&[Authority]> {
+        match self.0.get(name) {
+            Some(Value::Authorities(list)) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// One word.
+    pub fn word(&self, name: &str) -> Option<&'static str> {
+        self.words(name).first().copied()
+    }
+
+    /// Words; none if the parameter is not given.
+    pub fn words(&self, name: &str) -> &[&'static str] {
+        match self.0.get(name) {
+            Some(Value::Words(words)) => words,
+            _ => &[],
+        }
+    }
+
+    /// Text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.0.get(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub fn whole(&self, name: &str) -> Option<i64> {
+        match self.0.get(name) {
+            Some(Value::Whole(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// True or false; false if not given.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.0.get(name) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+}
+
+fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
+    match kind {
+        ParamKind::Date => NaiveDate::parse(text).map(Value::Date),
+        ParamKind::Authority => Ok(Value::Authorities(vec![read_authority(text)?])),
+        ParamKind::Authorities => {
+            let list = text.split(',').map(read_authority).collect::<Result<_, _>>();
+            list.map(Value::Authorities)
+        }
+        ParamKind::Word(words) => read_word(words, text).map(|word| Value::Words(vec![word])),
+        ParamKind::Words(words) => {
+            let list = text.split(',').map(|text| read_word(words, text)).collect::<Result<_, _>>();
+            list.map(Value::Words)
+        }
+        ParamKind::Text(longest) => {
+            let length = text.chars().count();
+            if length == 0 || length > longest {
+                return Err(Refusal::new("wrong_length", format!("must have 1 to {longest} characters, but has {length}")));
+            }
+            if text.chars().any(char::is_control) {
+                return Err(Refusal::new("character_not_allowed", "must not contain control characters"));
+            }
+            Ok(Value::Text(text.to_owned()))
+        }
+        ParamKind::Whole(first, last) => match text.parse::<i64>() {
+            Ok(number) if (first..=last).contains(&number) => Ok(Value::Whole(number)),
+            _ => Err(Refusal::new("out_of_range", format!("must be a whole number from {first} to {last}, but {}", found(text)))),
+        },
+        ParamKind::Flag => bool::parse(text).map(Value::Flag),
+    }
+}
+
+fn read_word(words: &'static [&'static str], text: &str) -> Result<&'static str, Refusal> {
+    let place = parse_code(words, text)?;
+    words.get(place).copied().ok_or_else(|| Refusal::new("not_allowed", "is not allowed"))
+}

@@ -1,0 +1,320 @@
+//! The nouns on the wire: the same six operations for each, made from its declaration.
+
+use actix_web::http::header::{self, EntityTag, HeaderName};
+use actix_web::http::Method;
+use actix_web::HttpResponse;
+use serde_json::json;
+
+use super::operation::{BodyDoc, Call, Operation, handler};
+use super::problem::{Code, Problem};
+use super::query::{Param, ParamKind};
+use super::view::{RecordView, VersionView, differences};
+use crate::app::{CaseRecord, Expect, Idempotency, Listing, Outcome, Version};
+use crate::domain::authority::Authority;
+use crate::domain::caller::Scope;
+use crate::domain::fault::Faults;
+use crate::domain::field::{FieldType, Shape};
+use crate::domain::noun::{External, Kind, Noun, Submission};
+use crate::domain::reference::{ExternalId, SourceSystem};
+use crate::store::{Condition, Page};
+
+/// The header that makes a POST safe to repeat.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Records of one page unless said otherwise, and at most.
+const LIMIT: (i64, i64) = (100, 1_000);
+
+/// The operations of one noun.
+pub fn operations(noun: Noun) -> Vec<Operation> {
+    let kind = noun.kind();
+    let (one, many) = (kind.singular, kind.plural);
+    let word = many.replace('-', "_");
+    let schema = schema_name(kind);
+    let (read, write) = (Some(Scope::RecordsRead), Some(Scope::RecordsWrite));
+    let body = |about| BodyDoc { content: vec![("application/json", format!("{schema}Body"))], about };
+    let if_match = ("If-Match", "The ETag of the version the change is based on.", true);
+    let path = format!("/v1/{many}");
+    let by_external_id = format!("/v1/{many}/by-external-id/{{source_system}}/{{external_id}}");
+    let list = Operation::new(Method::GET, &path, format!("list_{word}"), read, handler!(list))
+        .says("records", format!("List {many}"), format!("{} Filters are combined with *and*; the order is by authority and id.", kind.about.trim()))
+        .takes(list_params(kind))
+        .answers(200, "One page. `page.next_cursor` is null on the last.", format!("{schema}List"));
+    let mut create = Operation::new(Method::POST, &path, format!("create_{word}"), write, handler!(create))
+        .says("records", format!("Create a record of {many}"), format!("{} With an `Idempotency-Key` the request can be repeated safely.", kind.about.trim()))
+        .answers(201, "Created. `Location` says where, `ETag` is its version.", &schema)
+        .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::IdempotencyKeyReused, Code::InvalidHeader, Code::CutOff]);
+    create.body = Some(body("The record. Fields that are left out have no value."));
+    create.headers = vec![("Idempotency-Key", "A key of your own, 1 to 128 characters, for this request and its repeats.", false)];
+    let get = Operation::new(Method::GET, format!("{path}/{{id}}"), format!("get_{word}"), read, handler!(get))
+        .says("records", format!("Read one of the {many}"), format!("Reads one {one}. Another authority's record is answered 404."))
+        .answers(200, "The record; `ETag` is its version.", &schema);
+    let mut change = Operation::new(Method::PATCH, format!("{path}/{{id}}"), format!("change_{word}"), write, handler!(change))
+        .says("records", format!("Change one of the {many}"), "Changes the fields that are given; `null` clears one. Needs `If-Match`.")
+        .answers(200, "The record in its new version, or in the present one if nothing differs.", &schema)
+        .fails(&[Code::InvalidRecord, Code::StaleVersion, Code::PreconditionRequired, Code::InvalidHeader, Code::CutOff]);
+    change.body = Some(body("The fields to change."));
+    change.headers = vec![if_match];
+    let mut upsert = Operation::new(Method::PUT, by_external_id, format!("put_{word}_by_external_id"), write, handler!(upsert))
+        .says("records", format!("Put one of the {many} by external id"), "Makes the record that a source system calls so what the body says, whole: fields that are left out are cleared. Repeating it changes nothing. `If-None-Match: *` only creates, `If-Match` only changes.")
+        .answers(200, "It stood already; now it says what was sent.", &schema)
+        .answers(201, "Created.", &schema)
+        .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::StaleVersion, Code::InvalidHeader, Code::CutOff]);
+    upsert.body = Some(body("The whole record."));
+    upsert.headers = vec![(if_match.0, if_match.1, false), ("If-None-Match", "`*` to create only.", false)];
+    let history = Operation::new(Method::GET, format!("{path}/{{id}}/history"), format!("history_of_{word}"), read, handler!(history))
+        .says("records", format!("Read the history of one of the {many}"), "Every version, newest first: who recorded it, when, and which fields changed.")
+        .answers(200, "The versions.", format!("{schema}History"));
+    let mut operations = vec![list, create, get, change, upsert, history];
+    operations.iter_mut().for_each(|operation| operation.noun = Some(noun));
+    operations
+}
+
+/// The name of a noun's schema.
+pub fn schema_name(kind: &Kind) -> String {
+    let parts = kind.table.trim_end_matches('s').split('_').map(|part| match part {
+        "ehc" => "Ehc".to_owned(),
+        "children" => "Child".to_owned(),
+        other => other.chars().enumerate().map(|(place, c)| if place == 0 { c.to_ascii_uppercase() } else { c }).collect(),
+    });
+    parts.collect()
+}
+
+fn list_params(kind: &Kind) -> Vec<Param> {
+    let mut params = vec![
+        Param::new("authority", "Only records of these authorities: DfE or GSS codes, separated by commas.", ParamKind::Authorities),
+        Param::new("source_system", "Only records from this source system.", ParamKind::Text(32)),
+        Param::new("external_id", "Only the record of this external id.", ParamKind::Text(64)),
+    ];
+    for field in kind.fields {
+        let name = field.name;
+        match field.shape {
+            Shape::Date => {
+                let stem = name.strip_suffix("_on").unwrap_or(name);
+                params.push(Param::new(&format!("{stem}_from"), &format!("Only where {name} is this day or later."), ParamKind::Date));
+                params.push(Param::new(&format!("{stem}_to"), &format!("Only where {name} is this day or earlier."), ParamKind::Date));
+            }
+            Shape::Code(words) => params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Word(words))),
+            Shape::Flag => params.push(Param::new(name, &format!("Only where {name} is so; no value counts as false."), ParamKind::Flag)),
+            Shape::Month | Shape::Text(_) | Shape::Reference(_) | Shape::Link(_) => {
+                params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Text(120)));
+            }
+        }
+    }
+    params.push(Param::new("limit", "How many at most.", ParamKind::Whole(1, LIMIT.1)));
+    params.push(Param::new("cursor", "`page.next_cursor` of the page before.", ParamKind::Text(64)));
+    params
+}
+
+fn noun(call: &Call) -> Result<Noun, Problem> {
+    call.noun.ok_or_else(|| Problem::new(Code::Internal, "the operation has no noun"))
+}
+
+fn conditions(call: &Call, kind: &Kind) -> Result<Vec<Condition>, Problem> {
+    let query = &call.query;
+    let mut conditions = Vec::new();
+    let mut faults = Faults::default();
+    conditions.extend(query.authorities("authority").map(|list| Condition::Authorities(list.to_vec())));
+    conditions.extend(query.text("source_system").map(|text| Condition::Source(text.to_owned())));
+    conditions.extend(query.text("external_id").map(|text| Condition::ExternalId(text.to_owned())));
+    for (place, field) in kind.fields.iter().enumerate() {
+        let name = field.name;
+        match field.shape {
+            Shape::Date => {
+                let stem = name.strip_suffix("_on").unwrap_or(name);
+                let date = |suffix: &str| query.date(&format!("{stem}_{suffix}")).map(|date| date.to_string());
+                conditions.extend(date("from").map(|date| Condition::From(place, date)));
+                conditions.extend(date("to").map(|date| Condition::To(place, date)));
+            }
+            Shape::Code(_) => conditions.extend(query.word(name).map(|word| Condition::Equals(place, word.to_owned()))),
+            Shape::Flag => conditions.extend(query.flag(name).map(|flag| Condition::Equals(place, flag.to_string()))),
+            Shape::Link(linked) => {
+                let Some(text) = query.text(name) else { continue };
+                let id = faults.note(name, crate::domain::reference::RecordId::parse(linked, text));
+                if let Some(id) = id {
+                    conditions.push(Condition::Authorities(vec![id.authority]));
+                    conditions.push(Condition::Equals(place, id.number.to_string()));
+                }
+            }
+            Shape::Month | Shape::Text(_) | Shape::Reference(_) => {
+                conditions.extend(query.text(name).map(|text| Condition::Equals(place, text.to_owned())));
+            }
+        }
+    }
+    faults.or(conditions).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))
+}
+
+/// A place in a list: the authority and number of a record.
+fn read_cursor(text: &str) -> Result<(Authority, i64), Problem> {
+    let read = || {
+        let (code, number) = text.split_once('-')?;
+        Some((Authority::parse(code)?, number.parse().ok()?))
+    };
+    read().ok_or_else(|| {
+        let mut faults = Faults::default();
+        faults.add("cursor", "not_a_cursor", "must be page.next_cursor of an earlier page, unchanged");
+        Problem::with_faults(Code::InvalidQuery, &faults)
+    })
+}
+
+async fn list(call: Call) -> Result<HttpResponse, Problem> {
+    let noun = noun(&call)?;
+    let limit = call.query.whole("limit").unwrap_or(LIMIT.0);
+    let after = call.query.text("cursor").map(read_cursor).transpose()?;
+    let listing = Listing { noun, conditions: conditions(&call, noun.kind())?, page: Page { after, limit: limit + 1 } };
+    let mut cases = call.run(move |app, caller| app.list(caller, listing)).await?;
+    let more = i64::try_from(cases.len()).is_ok_and(|count| count > limit);
+    cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let last = cases.last().filter(|_| more).map(|case| case.record.id);
+    let next_cursor = last.map(|id| format!("{}-{}", id.authority.code(), id.number));
+    let views: Vec<_> = cases.iter().map(RecordView).collect();
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &next_cursor {
+        response.insert_header((header::LINK, next_link(&call, cursor)));
+    }
+    Ok(response.json(json!({ "data": views, "page": { "next_cursor": next_cursor } })))
+}
+
+/// The `Link` header of a page that is not the last.
+pub fn next_link(call: &Call, cursor: &str) -> String {
+    let kept = form_urlencoded::parse(call.request.query_string().as_bytes()).filter(|(name, _)| name != "cursor" && name != "after");
+    let name = if call.request.path() == "/v1/changes" { "after" } else { "cursor" };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(kept).append_pair(name, cursor);
+    format!("<{}?{}>; rel=\"next\"", call.request.path(), query.finish())
+}
+
+fn respond(mut response: actix_web::HttpResponseBuilder, case: &CaseRecord) -> HttpResponse {
+    response.insert_header(header::ETag(EntityTag::new_strong(case.record.seq.to_string())));
+    response.json(RecordView(case))
+}
+
+async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
+    let noun = noun(&call)?;
+    let key = call.header(&IDEMPOTENCY_KEY)?.map(str::to_owned);
+    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 128) {
+        return Err(Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 128 characters"));
+    }
+    let (body, bytes) = call.record_body(noun).await?;
+    let authority = call.authority(body.authority)?;
+    let submission = Submission { authority, external: body.external, given: body.given };
+    let idempotency = key.map(|key| Idempotency { key, request: [noun.kind().plural.as_bytes(), &bytes].concat() });
+    let (case, replayed) = call
+        .run(move |app, caller| {
+            let created = app.create(caller, noun, submission, idempotency)?;
+            Ok::<_, crate::app::AppError>((app.case_record(created.record)?, created.replayed))
+        })
+        .await?;
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, format!("/v1/{}/{}", noun.kind().plural, case.record.id)));
+    if replayed {
+        response.insert_header((REPLAYED, "true"));
+    }
+    Ok(respond(response, &case))
+}
+
+async fn get(call: Call) -> Result<HttpResponse, Problem> {
+    let id = call.record_id(noun(&call)?)?;
+    let case = call.run(move |app, _| app.get(id)).await?;
+    Ok(respond(HttpResponse::Ok(), &case))
+}
+
+/// The version an `If-Match` header names.
+fn if_match(call: &Call) -> Result<Option<i64>, Problem> {
+    let Some(text) = call.header(&header::IF_MATCH)? else { return Ok(None) };
+    let version = text.trim().strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    version.map(Some).ok_or_else(|| Problem::new(Code::InvalidHeader, "If-Match must be the ETag of the record, with its quotes, such as \"42\""))
+}
+
+async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
+    let noun = noun(&call)?;
+    let id = call.record_id(noun)?;
+    let Some(version) = if_match(&call)? else {
+        let detail = "send the ETag of the version you read as If-Match, so that nobody's change is overwritten unseen";
+        return Err(Problem::new(Code::PreconditionRequired, detail));
+    };
+    let (body, _) = call.record_body(noun).await?;
+    refuse_identity(&body, id.authority)?;
+    let case = call
+        .run(move |app, caller| {
+            let (Outcome::Created(record) | Outcome::Updated(record) | Outcome::Unchanged(record)) =
+                app.change(caller, id, version, body.given)?
+            else {
+                return Err(crate::store::StoreError::Panicked.into());
+            };
+            app.case_record(record)
+        })
+        .await?;
+    Ok(respond(HttpResponse::Ok(), &case))
+}
+
+/// A change cannot move a record to another authority or another external id.
+fn refuse_identity(body: &crate::ingest::Body, authority: Authority) -> Result<(), Problem> {
+    let mut faults = Faults::default();
+    if body.authority.is_some_and(|named| named != authority) {
+        faults.add("authority", "cannot_change", format!("cannot be changed; the record belongs to {}", authority.code()));
+    }
+    if body.external.is_some() {
+        faults.add("external_id", "cannot_change", "cannot be changed here; leave source_system and external_id out");
+    }
+    faults.or(()).map_err(|faults| Problem::with_faults(Code::InvalidRecord, &faults))
+}
+
+async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
+    let noun = noun(&call)?;
+    let external = path_external(&call)?;
+    let create_only = call.header(&header::IF_NONE_MATCH)?.is_some_and(|text| text.trim() == "*");
+    let expect = match (if_match(&call)?, create_only) {
+        (Some(version), _) => Expect::Version(version),
+        (None, true) => Expect::Nothing,
+        (None, false) => Expect::Any,
+    };
+    let (body, _) = call.record_body(noun).await?;
+    if body.external.is_some_and(|said| said != external) {
+        let mut faults = Faults::default();
+        faults.add("external_id", "contradiction", "must be the one in the path, or left out");
+        return Err(Problem::with_faults(Code::InvalidRecord, &faults));
+    }
+    let authority = call.authority(body.authority)?;
+    let submission = Submission { authority, external: Some(external), given: body.given };
+    let (case, created) = call
+        .run(move |app, caller| {
+            let (record, created) = match app.upsert(caller, noun, submission, expect)? {
+                Outcome::Created(record) => (record, true),
+                Outcome::Updated(record) | Outcome::Unchanged(record) => (record, false),
+                Outcome::Rejected(faults) => return Err(faults.into()),
+            };
+            Ok::<_, crate::app::AppError>((app.case_record(record)?, created))
+        })
+        .await?;
+    let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    response.insert_header((header::LOCATION, format!("/v1/{}/{}", noun.kind().plural, case.record.id)));
+    Ok(respond(response, &case))
+}
+
+fn path_external(call: &Call) -> Result<External, Problem> {
+    let mut faults = Faults::default();
+    let source = faults.note("source_system", SourceSystem::parse(call.part("source_system")));
+    let id = faults.note("external_id", ExternalId::parse(call.part("external_id")));
+    match (source, id) {
+        (Some(source), Some(id)) => Ok(External { source, id }),
+        _ => Err(Problem::with_faults(Code::InvalidRecord, &faults)),
+    }
+}
+
+async fn history(call: Call) -> Result<HttpResponse, Problem> {
+    let id = call.record_id(noun(&call)?)?;
+    let versions = call.run(move |app, _| app.history(id)).await?;
+    let before = versions.iter().skip(1).map(Some).chain([None]);
+    let kind = id.noun.kind();
+    let changed = |version: &Version, before: Option<&Version>| {
+        let empty = crate::domain::noun::Cells(kind.fields.iter().map(|_| None).collect());
+        differences(kind, before.map_or(&empty, |before| &before.cells), &version.cells)
+    };
+    let views: Vec<_> = versions
+        .iter()
+        .zip(before)
+        .map(|(version, before)| VersionView { version, changed: Some(changed(version, before)) })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "data": views })))
+}

@@ -1,0 +1,249 @@
+//! Reports: rows of named columns as JSON or CSV, and the same columns in the published contract.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use chrono::NaiveDate;
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Value, json};
+
+use super::operation::Call;
+use super::problem::{Code, Problem};
+use super::query::{Param, ParamKind};
+use crate::app::StatQuery;
+use crate::domain::authority::Authority;
+use crate::domain::statistics::group::{Area, Level, Period};
+
+/// What a column holds, for the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// A whole number.
+    Count,
+    /// A percentage with one decimal, rounded half up; null of nothing.
+    Percentage,
+    /// A word.
+    Text,
+    /// A day.
+    Date,
+    /// Words.
+    List,
+}
+
+/// A column of a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name in JSON and CSV.
+    pub name: &'static str,
+    /// What it holds.
+    pub holds: ColumnType,
+    /// What it means.
+    pub about: &'static str,
+}
+
+/// Declares a column.
+pub const fn column(name: &'static str, holds: ColumnType, about: &'static str) -> Column {
+    Column { name, holds, about }
+}
+
+/// One value of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// No value.
+    Null,
+    /// A whole number.
+    Count(u64),
+    /// Tenths of a percent.
+    Tenths(u64),
+    /// A word.
+    Text(Cow<'static, str>),
+    /// Words.
+    List(Vec<&'static str>),
+}
+
+impl Cell {
+    /// A word.
+    pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A day, or no value.
+    pub fn date(date: Option<NaiveDate>) -> Self {
+        date.map_or(Self::Null, |date| Self::text(date.to_string()))
+    }
+
+    /// A percentage, or no value.
+    pub fn percentage(tenths: Option<u64>) -> Self {
+        tenths.map_or(Self::Null, Self::Tenths)
+    }
+
+    fn csv(&self) -> Cow<'static, str> {
+        match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Count(count) => count.to_string().into(),
+            Self::Tenths(tenths) => format!("{}.{}", tenths / 10, tenths % 10).into(),
+            Self::Text(text) => text.clone(),
+            Self::List(words) => words.join(";").into(),
+        }
+    }
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Count(count) => serializer.serialize_u64(*count),
+            // Whole thousandths, so that the nearest double prints with one decimal.
+            Self::Tenths(tenths) => serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(words) => {
+                let mut list = serializer.serialize_seq(Some(words.len()))?;
+                words.iter().try_for_each(|word| list.serialize_element(word))?;
+                list.end()
+            }
+        }
+    }
+}
+
+/// Columns and rows; every row has as many cells as there are columns.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What is reported, as a file name.
+    pub name: &'static str,
+    /// What the numbers mean.
+    pub definition: &'static str,
+    /// Its columns.
+    pub columns: &'static [&'static [Column]],
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+struct Row<'a>(&'a Report, &'a [Cell]);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.1.len()))?;
+        for (column, cell) in self.0.columns.iter().copied().flatten().zip(self.1) {
+            map.serialize_entry(column.name, cell)?;
+        }
+        map.end()
+    }
+}
+
+/// Version of the formulas. It grows when the same facts would give another answer.
+const FORMULA_VERSION: u32 = 1;
+
+/// Answers with a report, as JSON with `meta`, or as CSV.
+///
+/// # Errors
+/// When it cannot be written as CSV.
+pub fn respond(
+    call: &Call,
+    report: &Report,
+    as_at: NaiveDate,
+    ledger_seq: &BTreeMap<Authority, i64>,
+    page: Option<Value>,
+) -> Result<HttpResponse, Problem> {
+    if call.wants_csv() {
+        return csv_response(report, as_at);
+    }
+    let rows: Vec<_> = report.rows.iter().map(|row| Row(report, row)).collect();
+    let meta = json!({
+        "as_at": as_at.to_string(),
+        "known_at": null,
+        "definition": report.definition,
+        "formula_version": FORMULA_VERSION,
+        "ledger_seq": ledger_seq.values().sum::<i64>(),
+        "suppression": "none",
+        "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
+    });
+    let mut body = json!({ "meta": meta });
+    if let (Some(object), Some(page)) = (body.as_object_mut(), page) {
+        object.insert("page".to_owned(), page);
+    }
+    Ok(HttpResponse::Ok().json(Envelope { data: rows, rest: body }))
+}
+
+#[derive(serde::Serialize)]
+struct Envelope<'a> {
+    data: Vec<Row<'a>>,
+    #[serde(flatten)]
+    rest: Value,
+}
+
+fn csv_response(report: &Report, as_at: NaiveDate) -> Result<HttpResponse, Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: csv::Error| Problem::new(Code::Internal, error.to_string());
+    writer.write_record(report.columns.iter().copied().flatten().map(|column| column.name)).map_err(failed)?;
+    for row in &report.rows {
+        writer.write_record(row.iter().map(|cell| cell.csv().into_owned())).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+    let name = format!("attachment; filename=\"{}_{as_at}.csv\"", report.name);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(bytes))
+}
+
+/// DfE's columns of time and place, which begin every report.
+pub const PLACE: &[Column] = &[
+    column("time_period", ColumnType::Text, "Year, year and month (2024-03), or null for the whole range."),
+    column("geographic_level", ColumnType::Text, "National, Regional or Local authority."),
+    column("region_code", ColumnType::Text, "GSS code of the region."),
+    column("region_name", ColumnType::Text, "Name of the region."),
+    column("new_la_code", ColumnType::Text, "Present GSS code of the authority."),
+    column("old_la_code", ColumnType::Text, "DfE code of the authority."),
+    column("la_name", ColumnType::Text, "Name of the authority."),
+];
+
+/// The cells of [`PLACE`].
+pub fn place_cells(area: Area, period: Period) -> Vec<Cell> {
+    let time = match period {
+        Period::Range => Cell::Null,
+        Period::Year(year) => Cell::text(year.to_string()),
+        Period::Month(year, month) => Cell::text(format!("{year}-{month:02}")),
+    };
+    let (level, region, authority) = match area {
+        Area::England => ("National", None, None),
+        Area::Region(region) => ("Regional", Some(region), None),
+        Area::Authority(authority) => ("Local authority", Some(authority.region()), Some(authority)),
+    };
+    let said = |text: Option<&'static str>| text.map_or(Cell::Null, Cell::text);
+    vec![
+        time,
+        Cell::text(level),
+        said(region.map(|region| region.code())),
+        said(region.map(|region| region.name())),
+        said(authority.map(Authority::gss_code)),
+        said(authority.map(Authority::code)),
+        said(authority.map(Authority::name)),
+    ]
+}
+
+/// The parameters every statistic takes.
+pub fn common_params() -> Vec<Param> {
+    vec![
+        Param::new("as_at", "The day: what happened after its end has not happened. Today, if left out.", ParamKind::Date),
+        Param::new("authority", "Only these authorities: DfE or GSS codes, separated by commas.", ParamKind::Authorities),
+        Param::new("format", "json, or csv for a spreadsheet; an Accept header says the same.", ParamKind::Word(&["json", "csv"])),
+    ]
+}
+
+/// What a statistic is asked about.
+pub fn stat_query(call: &Call) -> StatQuery {
+    let words = call.query.words("group_by");
+    let level = if words.contains(&"authority") {
+        Level::Authority
+    } else if words.contains(&"region") {
+        Level::Region
+    } else {
+        Level::England
+    };
+    StatQuery {
+        as_at: call.query.date("as_at").unwrap_or_else(|| call.app.clock().today()),
+        authorities: call.query.authorities("authority").map(<[_]>::to_vec),
+        level,
+    }
+}

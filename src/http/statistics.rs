@@ -1,0 +1,221 @@
+//! Statistics on the wire: EHC timeliness and the therapy waiting list.
+
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use chrono::NaiveDate;
+
+use super::operation::{Call, Operation, handler};
+use super::problem::{Code, Problem};
+use super::query::{Param, ParamKind};
+use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
+use crate::app::StatQuery;
+use crate::domain::caller::Scope;
+use crate::domain::facts::date;
+use crate::domain::fault::Faults;
+use crate::domain::field::FieldType;
+use crate::domain::service::Discipline;
+use crate::domain::statistics::group::{Every, Period};
+use crate::domain::statistics::tenths_of_percent;
+use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
+use crate::domain::statistics::waiting::WaitingList;
+
+use ColumnType::{Count, Date, Percentage, Text};
+
+const PLANS: &[Column] = &[
+    column("plans_issued_den", Count, "Plans issued, cases with mediation or a tribunal left out."),
+    column("plans_issued_den_ex", Count, "The same without plans that have an exception."),
+    column("plans_issued_within_20_weeks", Count, "Issued within 140 days of the request."),
+    column("plans_issued_20_weeks_ex", Count, "The same without exceptions."),
+    column("pc_plans_issued_within_20_weeks", Percentage, "Share of plans_issued_den."),
+    column("PC_plans_issued_20_weeks_ex", Percentage, "Share of plans_issued_den_ex: DfE's headline."),
+    column("plans_issued_gt20weeks_ltYear", Count, "Issued within 141 to 364 days."),
+    column("plans_issued_gt20weeks_ltYear_ex", Count, "The same without exceptions."),
+    column("pc_plans_issued_gt20weeks_ltYear", Percentage, "Share of plans_issued_den."),
+    column("PC_plans_issued_gt20weeks_ltYear_ex", Percentage, "Share of plans_issued_den_ex."),
+    column("plans_issued_gt_1_year", Count, "Issued after 365 days or more."),
+    column("plans_issued_gt_1_year_ex", Count, "The same without exceptions."),
+    column("pc_plans_issued_gt_1_year", Percentage, "Share of plans_issued_den."),
+    column("PC_plans_issued_gt_1_year_ex", Percentage, "Share of plans_issued_den_ex."),
+];
+
+const TO_ASSESS: &[Column] = &[
+    column("request_outcome_six_weeks", Count, "Decisions whether to assess notified within 42 days."),
+    column("request_outcome_over_6_weeks", Count, "Notified later."),
+    column("request_outcome_six_weeks_pc", Percentage, "Share of both."),
+    column("request_outcome_over_6_weeks_pc", Percentage, "Share of both."),
+];
+
+const NOT_TO_ISSUE: &[Column] = &[
+    column("outcome_decision_within_time", Count, "Decisions not to issue a plan notified within 112 days."),
+    column("outcome_decision_over_time", Count, "Notified later."),
+    column("outcome_decision_within_time_pc", Percentage, "Share of both."),
+    column("outcome_decision_over_time_pc", Percentage, "Share of both."),
+];
+
+const WAITING: &[Column] = &[
+    column("discipline", Text, "The therapy."),
+    column("waiting", Count, "Referrals waiting."),
+    column("waiting_0_1_weeks", Count, "0 to 7 days."),
+    column("waiting_1_2_weeks", Count, "8 to 14 days."),
+    column("waiting_2_4_weeks", Count, "15 to 28 days."),
+    column("waiting_4_12_weeks", Count, "29 to 84 days."),
+    column("waiting_12_18_weeks", Count, "85 to 126 days."),
+    column("waiting_18_52_weeks", Count, "127 to 364 days."),
+    column("waiting_over_52_weeks", Count, "365 days and more."),
+    column("waiting_over_18_weeks", Count, "127 days and more."),
+    column("pc_waiting_within_18_weeks", Percentage, "Share waiting 126 days or less."),
+    column("longest_wait_days", Count, "The longest wait in days."),
+    column("longest_wait_received_on", Date, "When that referral was received."),
+];
+
+/// The columns of each report, for the contract.
+pub const REPORTS: &[(&str, &[&[Column]])] = &[
+    ("EhcTimeliness", &[PLACE, PLANS]),
+    ("DecisionTimeliness", &[PLACE, TO_ASSESS]),
+    ("RefusalTimeliness", &[PLACE, NOT_TO_ISSUE]),
+    ("WaitingList", &[PLACE, WAITING]),
+];
+
+const STAGES: &[&str] = &["plan", "decision_to_assess", "decision_not_to_issue"];
+const AREAS_AND_TIMES: &[&str] = &["england", "region", "authority", "year", "month"];
+const AREAS: &[&str] = &["england", "region", "authority"];
+
+/// The operations of this file.
+pub fn operations() -> Vec<Operation> {
+    let mut timeliness = common_params();
+    timeliness.extend([
+        Param::new("group_by", "england, region or authority; year or month of issue; or one of each, separated by a comma.", ParamKind::Words(AREAS_AND_TIMES)),
+        Param::new("stage", "plan: twenty weeks; decision_to_assess: six; decision_not_to_issue: sixteen.", ParamKind::Word(STAGES)),
+        Param::new("issued_from", "First day of issue (or of the decision), inclusive.", ParamKind::Date),
+        Param::new("issued_to", "Last day of issue (or of the decision), inclusive.", ParamKind::Date),
+    ]);
+    let mut waiting = common_params();
+    waiting.extend([
+        Param::new("group_by", "england, region or authority.", ParamKind::Word(AREAS)),
+        Param::new("discipline", "Only this therapy.", ParamKind::Word(Discipline::CODES)),
+        Param::new("provider_ref", "Only referrals to this provider.", ParamKind::Text(64)),
+    ]);
+    let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
+    vec![
+        Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
+            .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
+            .takes(timeliness)
+            .answers_with(200, "One row for each group.", answer("EhcTimeliness")),
+        Operation::new(Method::GET, "/v1/stats/waiting-list", "stats_waiting_list", Some(Scope::StatsRead), handler!(waiting_list))
+            .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, by discipline.")
+            .takes(waiting)
+            .answers_with(200, "One row for each group and discipline.", answer("WaitingList")),
+    ]
+}
+
+/// The first day that is counted when no range is given: Part 3 of the Act is in force from here.
+fn range(call: &Call, query: &StatQuery) -> Result<(NaiveDate, NaiveDate), Problem> {
+    let first = call.query.date("issued_from").or_else(|| NaiveDate::from_ymd_opt(2014, 9, 1)).unwrap_or(query.as_at);
+    let last = call.query.date("issued_to").unwrap_or(query.as_at);
+    if first > last && call.query.date("issued_to").is_some() {
+        let mut faults = Faults::default();
+        faults.add("issued_to", "out_of_order", format!("must not be before issued_from, {first}, but is {last}"));
+        return Err(Problem::with_faults(Code::InvalidQuery, &faults));
+    }
+    Ok((first, last.max(first)))
+}
+
+fn every(call: &Call) -> Every {
+    let words = call.query.words("group_by");
+    if words.contains(&"month") {
+        Every::Month
+    } else if words.contains(&"year") {
+        Every::Year
+    } else {
+        Every::Range
+    }
+}
+
+async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
+    let query = stat_query(&call);
+    let (range, every) = (range(&call, &query)?, every(&call));
+    let as_at = query.as_at;
+    match call.query.word("stage") {
+        None | Some("plan") => {
+            let measured = call.run(move |app, caller| app.plans_issued(caller, &query, range, every)).await?;
+            let rows = measured.rows.iter().map(|((area, period), plans)| [place_cells(*area, *period), plan_cells(plans)].concat());
+            let report = Report {
+                name: "ehc-timeliness",
+                definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
+                columns: &[PLACE, PLANS],
+                rows: rows.collect(),
+            };
+            respond(&call, &report, as_at, &measured.ledger_seq, None)
+        }
+        Some(stage) => {
+            let (stage, columns): (_, &'static [&'static [Column]]) = if stage == "decision_to_assess" {
+                (DecisionStage::ToAssess, &[PLACE, TO_ASSESS])
+            } else {
+                (DecisionStage::NotToIssue, &[PLACE, NOT_TO_ISSUE])
+            };
+            let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, range, every)).await?;
+            let rows = measured.rows.iter().map(|((area, period), made)| [place_cells(*area, *period), decision_cells(*made)].concat());
+            let report = Report {
+                name: "ehc-decisions",
+                definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
+                columns,
+                rows: rows.collect(),
+            };
+            respond(&call, &report, as_at, &measured.ledger_seq, None)
+        }
+    }
+}
+
+fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {
+    let (all, ex) = (&plans.all, &plans.without_exceptions);
+    let mut cells = vec![Cell::Count(all.plans), Cell::Count(ex.plans)];
+    for (count, count_ex) in [
+        (all.within_20_weeks, ex.within_20_weeks),
+        (all.from_20_to_52_weeks, ex.from_20_to_52_weeks),
+        (all.over_52_weeks, ex.over_52_weeks),
+    ] {
+        cells.extend([
+            Cell::Count(count),
+            Cell::Count(count_ex),
+            Cell::percentage(tenths_of_percent(count, all.plans)),
+            Cell::percentage(tenths_of_percent(count_ex, ex.plans)),
+        ]);
+    }
+    cells
+}
+
+fn decision_cells(made: Decisions) -> Vec<Cell> {
+    let whole = made.within + made.over;
+    let share = |part| Cell::percentage(tenths_of_percent(part, whole));
+    vec![Cell::Count(made.within), Cell::Count(made.over), share(made.within), share(made.over)]
+}
+
+async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
+    let query = stat_query(&call);
+    let as_at = query.as_at;
+    let discipline = call.query.word("discipline").and_then(|word| Discipline::parse(word).ok());
+    let provider = call.query.text("provider_ref").map(str::to_owned);
+    let measured = call.run(move |app, caller| app.waiting_list(caller, &query, discipline, provider.as_deref())).await?;
+    let rows = measured.rows.iter().map(|((area, discipline), list)| {
+        [place_cells(*area, Period::Range), waiting_cells(*discipline, list)].concat()
+    });
+    let report = Report {
+        name: "waiting-list",
+        definition: "Referrals received and neither rejected, seen, discharged nor withdrawn at the end of the day; bands of NHS England's Community Health Services Waiting Lists.",
+        columns: &[PLACE, WAITING],
+        rows: rows.collect(),
+    };
+    respond(&call, &report, as_at, &measured.ledger_seq, None)
+}
+
+fn waiting_cells(discipline: Discipline, list: &WaitingList) -> Vec<Cell> {
+    let total = list.total();
+    let mut cells = vec![Cell::text(discipline.code()), Cell::Count(total)];
+    cells.extend(list.by_band.map(Cell::Count));
+    cells.push(Cell::Count(list.over_18_weeks()));
+    cells.push(Cell::percentage(tenths_of_percent(total - list.over_18_weeks(), total)));
+    let longest = list.longest.and_then(|(days, received)| Some((u64::try_from(days).ok()?, received)));
+    cells.push(longest.map_or(Cell::Null, |(days, _)| Cell::Count(days)));
+    cells.push(Cell::date(longest.and_then(|(_, received)| date(received))));
+    cells
+}

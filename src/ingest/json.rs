@@ -1,0 +1,136 @@
+//! JSON objects as submissions.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::domain::authority::Authority;
+use crate::domain::fault::{Faults, Refusal};
+use crate::domain::field::{FieldType, Given, Shape};
+use crate::domain::noun::{External, Kind, Noun};
+use crate::domain::reference::{ExternalId, SourceSystem};
+
+/// What a JSON object says about a record.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Whose record, if it says so.
+    pub authority: Option<Authority>,
+    /// Its id elsewhere, if it says so.
+    pub external: Option<External>,
+    /// One for each field of the noun, in its order.
+    pub given: Vec<Given<'static>>,
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn wrong_type(must: &str, value: &Value) -> Refusal {
+    Refusal::new("wrong_type", format!("must be {must}, but is {}", kind_of(value)))
+}
+
+fn given(shape: Shape, value: Value) -> Given<'static> {
+    match (shape, value) {
+        (_, Value::Null) => Given::Clear,
+        (Shape::Flag, Value::Bool(flag)) => Given::Text(Cow::Borrowed(if flag { "true" } else { "false" })),
+        (Shape::Flag, other) => Given::Wrong(wrong_type("true or false", &other)),
+        (_, Value::String(text)) => Given::Text(Cow::Owned(text)),
+        (_, other) => Given::Wrong(wrong_type("a string", &other)),
+    }
+}
+
+/// Reads the text of a JSON object.
+///
+/// # Errors
+/// A sentence that says where the text stops being JSON, or that it is no object.
+pub fn read_object(text: &str) -> Result<Map<String, Value>, String> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(other) => Err(format!("must be a JSON object, but is {}", kind_of(&other))),
+        Err(error) => Err(format!("is not JSON: {error}")),
+    }
+}
+
+/// Reads an object as a record of `noun`.
+///
+/// # Errors
+/// Every field the noun does not have, and every fault of the fields all nouns have.
+pub fn read_body(noun: Noun, map: Map<String, Value>) -> Result<Body, Faults> {
+    let kind = noun.kind();
+    let mut faults = Faults::default();
+    let mut given_fields = vec![Given::Absent; kind.fields.len()];
+    let (mut authority, mut source, mut external_id) = (None, None, None);
+    for (name, value) in map {
+        match name.as_str() {
+            "authority" => authority = text(&mut faults, "authority", value),
+            "source_system" => source = text(&mut faults, "source_system", value),
+            "external_id" => external_id = text(&mut faults, "external_id", value),
+            _ => match kind.place(&name).and_then(|place| Some((kind.fields.get(place)?, given_fields.get_mut(place)?))) {
+                Some((field, slot)) => *slot = given(field.shape, value),
+                None => faults.refuse(shortened(&name), unknown_field(kind)),
+            },
+        }
+    }
+    let authority = authority.and_then(|text| faults.note("authority", read_authority(&text)));
+    let external = read_external(&mut faults, source.as_deref(), external_id.as_deref());
+    faults.or(Body { authority, external, given: given_fields })
+}
+
+fn text(faults: &mut Faults, name: &'static str, value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => {
+            faults.refuse(name, wrong_type("a string", &other));
+            None
+        }
+    }
+}
+
+/// Reads an authority by its DfE or GSS code.
+///
+/// # Errors
+/// That there is no such authority.
+pub fn read_authority(text: &str) -> Result<Authority, Refusal> {
+    Authority::parse(text).ok_or_else(|| {
+        Refusal::new("unknown_authority", "must be the DfE code (301) or GSS code (E09000002) of an English authority; see /v1/authorities")
+    })
+}
+
+/// Reads an external id with its source; both or neither.
+pub fn read_external(faults: &mut Faults, source: Option<&str>, id: Option<&str>) -> Option<External> {
+    match (source, id) {
+        (Some(source), Some(id)) => {
+            let source = faults.note("source_system", SourceSystem::parse(source));
+            let id = faults.note("external_id", ExternalId::parse(id));
+            Some(External { source: source?, id: id? })
+        }
+        (None, Some(_)) => {
+            faults.add("source_system", "required", "is required when external_id is given");
+            None
+        }
+        (Some(_), None) => {
+            faults.add("external_id", "required", "is required when source_system is given");
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+fn unknown_field(kind: &Kind) -> Refusal {
+    let names: Vec<_> = kind.fields.iter().map(|field| field.name).collect();
+    let message = format!("is not a field of {}; its fields are authority, source_system, external_id, {}", kind.plural, names.join(", "));
+    Refusal::new("unknown_field", message)
+}
+
+/// A sender's word, cut to a length that cannot flood an answer.
+fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
+}

@@ -1,0 +1,9 @@
+//! What comes in: JSON bodies, CSV and NDJSON files, turned into the same submissions and answered with receipts.
+
+mod csv;
+mod json;
+mod receipts;
+mod run;
+
+pub use json::{Body, read_authority, read_body, read_external, read_object};
+pub use run::{DateFormat, FileFormat, ImportError, ImportJob, Imported, Progress, run};
