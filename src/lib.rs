@@ -3,6 +3,8 @@
 //! The map of the house is `src/ARCHITECTURE.md`.
 
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod http;
 pub mod ingest;

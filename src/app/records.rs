@@ -10,7 +10,6 @@ use crate::domain::caller::{Caller, Reach};
 use crate::domain::clock::{Case, CaseClocks};
 use crate::domain::ehc_request::EhcRequest;
 use crate::domain::fault::Refusal;
-use crate::domain::field::Given;
 use crate::domain::noun::{Noun, Record, Submission};
 use crate::domain::reference::RecordId;
 use crate::domain::timescale_exception::TimescaleException;
@@ -103,6 +102,30 @@ impl App {
         })
     }
 
+    /// Submits records of one noun and authority, one after the other, in one transaction. Faults reject a record, never
+    /// the others.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn submit(
+        &self,
+        caller: &Caller,
+        noun: Noun,
+        authority: Authority,
+        submissions: Vec<Submission<'static>>,
+    ) -> Result<Vec<Outcome>, AppError> {
+        let (app, by) = (self.clone(), caller.name.clone());
+        self.store.write(vec![authority], move |tx| Ok(submit(tx, app.batch(noun, authority, &by), &submissions)?))
+    }
+
+    /// True once anything was recorded.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_records(&self) -> Result<bool, AppError> {
+        Ok(self.store.read(|conn| store::heads(conn))?.values().any(|head| head.seq > 0))
+    }
+
     /// Makes the record with that external id what the submission says, whole: what it does not give is cleared.
     ///
     /// # Errors
@@ -139,7 +162,7 @@ impl App {
         caller: &Caller,
         id: RecordId,
         version: i64,
-        given: Vec<Given<'static>>,
+        submission: Submission<'static>,
     ) -> Result<Outcome, AppError> {
         let (app, by) = (self.clone(), caller.name.clone());
         self.store.write(vec![id.authority], move |tx| {
@@ -147,7 +170,7 @@ impl App {
             if before.seq != version {
                 return Err(stale(&before));
             }
-            let submission = Submission { authority: id.authority, external: before.external.clone(), given };
+            let submission = Submission { external: before.external.clone(), ..submission };
             match resubmit(tx, app.batch(id.noun, id.authority, &by), before, &submission)? {
                 Outcome::Rejected(faults) => Err(faults.into()),
                 outcome => Ok(outcome),

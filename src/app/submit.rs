@@ -73,7 +73,7 @@ fn submit_one(
     submission: &Submission<'_>,
 ) -> Result<Outcome, StoreError> {
     let kind = batch.noun.kind();
-    let mut faults = Faults::default();
+    let mut faults = submission.faults.clone();
     let base = before.as_ref().map(|record| &record.cells);
     let cells = (kind.read)(&submission.given, base, batch.today, &mut faults);
     let cells = cells.and_then(|cells| known.link(kind, submission, cells, &mut faults));

@@ -306,4 +306,6 @@ pub struct Submission<'a> {
     pub external: Option<External>,
     /// One for each field of the noun, in its order.
     pub given: Vec<Given<'a>>,
+    /// What is wrong with it already, before its fields are read.
+    pub faults: Faults,
 }

@@ -9,6 +9,7 @@ use super::problem::{Code, Problem};
 use crate::app::{App, AppError};
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Scope};
+use crate::domain::fault::Faults;
 use crate::domain::noun::Noun;
 use crate::domain::reference::{ImportId, RecordId};
 
@@ -72,10 +73,9 @@ impl Call {
     /// The authority a request is about: the one it names, or the only one within the caller's reach.
     ///
     /// # Errors
-    /// `Forbidden` out of reach, `InvalidQuery` if none is named and there are several.
-    pub fn authority(&self, named: Option<Authority>) -> Result<Authority, Problem> {
+    /// `Forbidden` out of reach, `InvalidRecord` (with what else is wrong) if none is named and there are several.
+    pub fn authority(&self, named: Option<Authority>, mut faults: Faults) -> Result<Authority, Problem> {
         let Some(authority) = named.or_else(|| self.caller.reach.only_one()) else {
-            let mut faults = crate::domain::fault::Faults::default();
             faults.add("authority", "required", "is required: the DfE code (301) or GSS code (E09000002) of the authority");
             return Err(Problem::with_faults(Code::InvalidRecord, &faults));
         };

@@ -24,7 +24,7 @@ impl Call {
     /// Reads the body as JSON of a record, and its bytes.
     ///
     /// # Errors
-    /// `UnsupportedMediaType`, `TooLarge`, `MalformedBody`, or `InvalidRecord` with every field at fault.
+    /// `UnsupportedMediaType`, `TooLarge`, or `MalformedBody`.
     pub async fn record_body(&mut self, noun: Noun) -> Result<(Body, Vec<u8>), Problem> {
         let media_type = self.media_type()?;
         if media_type != "application/json" && media_type != "application/merge-patch+json" {
@@ -38,8 +38,7 @@ impl Call {
             return Err(malformed("the body contains a NUL character, which no field may hold".to_owned()));
         }
         let map = read_object(text).map_err(|problem| malformed(format!("the body {problem}")))?;
-        let body = read_body(noun, map).map_err(|faults| Problem::with_faults(Code::InvalidRecord, &faults))?;
-        Ok((body, bytes))
+        Ok((read_body(noun, map), bytes))
     }
 
     async fn bytes(&mut self) -> Result<Vec<u8>, Problem> {

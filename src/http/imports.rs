@@ -121,7 +121,7 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
     };
     Ok(ImportJob {
         noun,
-        authority: call.authority(named)?,
+        authority: call.authority(named, Faults::default())?,
         source_system: source_system.to_owned(),
         format,
         date_format: if call.query.word("date_format") == Some("dd/mm/yyyy") { DateFormat::DayMonthYear } else { DateFormat::Iso },

@@ -15,7 +15,8 @@ use crate::domain::caller::Scope;
 use crate::domain::fault::Faults;
 use crate::domain::field::{FieldType, Shape};
 use crate::domain::noun::{External, Kind, Noun, Submission};
-use crate::domain::reference::{ExternalId, SourceSystem};
+use crate::domain::reference::{ExternalId, RecordId, SourceSystem};
+use crate::ingest::Body;
 use crate::store::{Condition, Page};
 
 /// The header that makes a POST safe to repeat.
@@ -130,7 +131,7 @@ fn conditions(call: &Call, kind: &Kind) -> Result<Vec<Condition>, Problem> {
             Shape::Flag => conditions.extend(query.flag(name).map(|flag| Condition::Equals(place, flag.to_string()))),
             Shape::Link(linked) => {
                 let Some(text) = query.text(name) else { continue };
-                let id = faults.note(name, crate::domain::reference::RecordId::parse(linked, text));
+                let id = faults.note(name, RecordId::parse(linked, text));
                 if let Some(id) = id {
                     conditions.push(Condition::Authorities(vec![id.authority]));
                     conditions.push(Condition::Equals(place, id.number.to_string()));
@@ -196,8 +197,8 @@ async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
         return Err(Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 128 characters"));
     }
     let (body, bytes) = call.record_body(noun).await?;
-    let authority = call.authority(body.authority)?;
-    let submission = Submission { authority, external: body.external, given: body.given };
+    let authority = call.authority(body.authority, body.faults.clone())?;
+    let submission = Submission { authority, external: body.external, given: body.given, faults: body.faults };
     let idempotency = key.map(|key| Idempotency { key, request: [noun.kind().plural.as_bytes(), &bytes].concat() });
     let (case, replayed) = call
         .run(move |app, caller| {
@@ -233,12 +234,13 @@ async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
         let detail = "send the ETag of the version you read as If-Match, so that nobody's change is overwritten unseen";
         return Err(Problem::new(Code::PreconditionRequired, detail));
     };
-    let (body, _) = call.record_body(noun).await?;
-    refuse_identity(&body, id.authority)?;
+    let (mut body, _) = call.record_body(noun).await?;
+    refuse_identity(&mut body, id.authority);
+    let submission = Submission { authority: id.authority, external: None, given: body.given, faults: body.faults };
     let case = call
         .run(move |app, caller| {
             let (Outcome::Created(record) | Outcome::Updated(record) | Outcome::Unchanged(record)) =
-                app.change(caller, id, version, body.given)?
+                app.change(caller, id, version, submission)?
             else {
                 return Err(crate::store::StoreError::Panicked.into());
             };
@@ -249,15 +251,13 @@ async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
 }
 
 /// A change cannot move a record to another authority or another external id.
-fn refuse_identity(body: &crate::ingest::Body, authority: Authority) -> Result<(), Problem> {
-    let mut faults = Faults::default();
+fn refuse_identity(body: &mut Body, authority: Authority) {
     if body.authority.is_some_and(|named| named != authority) {
-        faults.add("authority", "cannot_change", format!("cannot be changed; the record belongs to {}", authority.code()));
+        body.faults.add("authority", "cannot_change", format!("cannot be changed; the record belongs to {}", authority.code()));
     }
     if body.external.is_some() {
-        faults.add("external_id", "cannot_change", "cannot be changed here; leave source_system and external_id out");
+        body.faults.add("external_id", "cannot_change", "cannot be changed here; leave source_system and external_id out");
     }
-    faults.or(()).map_err(|faults| Problem::with_faults(Code::InvalidRecord, &faults))
 }
 
 async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
@@ -269,14 +269,12 @@ async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
         (None, true) => Expect::Nothing,
         (None, false) => Expect::Any,
     };
-    let (body, _) = call.record_body(noun).await?;
+    let (mut body, _) = call.record_body(noun).await?;
     if body.external.is_some_and(|said| said != external) {
-        let mut faults = Faults::default();
-        faults.add("external_id", "contradiction", "must be the one in the path, or left out");
-        return Err(Problem::with_faults(Code::InvalidRecord, &faults));
+        body.faults.add("external_id", "contradiction", "must be the one in the path, or left out");
     }
-    let authority = call.authority(body.authority)?;
-    let submission = Submission { authority, external: Some(external), given: body.given };
+    let authority = call.authority(body.authority, body.faults.clone())?;
+    let submission = Submission { authority, external: Some(external), given: body.given, faults: body.faults };
     let (case, created) = call
         .run(move |app, caller| {
             let (record, created) = match app.upsert(caller, noun, submission, expect)? {

@@ -11,6 +11,7 @@ use super::records::next_link;
 use super::view::VersionView;
 use crate::domain::authority::{Authority, Region};
 use crate::domain::caller::Scope;
+use crate::domain::fault::Faults;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -75,7 +76,7 @@ async fn authority(call: Call) -> Result<HttpResponse, Problem> {
 
 async fn changes_after(call: Call) -> Result<HttpResponse, Problem> {
     let named = call.query.authorities("authority").and_then(|list| list.first().copied());
-    let authority = call.authority(named)?;
+    let authority = call.authority(named, Faults::default())?;
     let after = call.query.whole("after").unwrap_or(0);
     let limit = call.query.whole("limit").unwrap_or(100);
     let versions = call.run(move |app, _| app.changes(authority, after, limit)).await?;

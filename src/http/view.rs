@@ -97,7 +97,7 @@ fn clock_view(advice_type: Option<&'static str>, reading: &Reading) -> ClockView
         State::Open { days_left: days } => days_left = Some(days),
         State::Overdue { days_late: days } | State::Breached { days_late: days } => days_late = Some(days),
         State::Exempt { days_past: days } => days_past = Some(days),
-        State::NotStarted | State::NotApplicable | State::Stopped | State::Met => {}
+        State::NotStarted | State::NotApplicable | State::Stopped | State::Lapsed | State::Met => {}
     }
     let provision = |ground| rule.exceptions.iter().find(|(listed, _)| *listed == ground).map(|(_, provision)| *provision);
     ClockView {

@@ -153,8 +153,7 @@ impl<'a> Row<'a> {
         let source = self.source.as_deref().or(self.external_id.as_ref().map(|_| job.source_system.as_str()));
         let source = if self.external_id.is_some() { source } else { None };
         let external = read_external(&mut faults, source, self.external_id.as_deref());
-        let submission = Submission { authority: job.authority, external, given: self.given };
-        (origin, faults.or(submission))
+        (origin, Ok(Submission { authority: job.authority, external, given: self.given, faults }))
     }
 }
 

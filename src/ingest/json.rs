@@ -19,6 +19,8 @@ pub struct Body {
     pub external: Option<External>,
     /// One for each field of the noun, in its order.
     pub given: Vec<Given<'static>>,
+    /// Fields the noun does not have, and faults of the fields all nouns have.
+    pub faults: Faults,
 }
 
 fn kind_of(value: &Value) -> &'static str {
@@ -58,11 +60,8 @@ pub fn read_object(text: &str) -> Result<Map<String, Value>, String> {
     }
 }
 
-/// Reads an object as a record of `noun`.
-///
-/// # Errors
-/// Every field the noun does not have, and every fault of the fields all nouns have.
-pub fn read_body(noun: Noun, map: Map<String, Value>) -> Result<Body, Faults> {
+/// Reads an object as a record of `noun`. What is wrong with it stands in its `faults`.
+pub fn read_body(noun: Noun, map: Map<String, Value>) -> Body {
     let kind = noun.kind();
     let mut faults = Faults::default();
     let mut given_fields = vec![Given::Absent; kind.fields.len()];
@@ -80,7 +79,7 @@ pub fn read_body(noun: Noun, map: Map<String, Value>) -> Result<Body, Faults> {
     }
     let authority = authority.and_then(|text| faults.note("authority", read_authority(&text)));
     let external = read_external(&mut faults, source.as_deref(), external_id.as_deref());
-    faults.or(Body { authority, external, given: given_fields })
+    Body { authority, external, given: given_fields, faults }
 }
 
 fn text(faults: &mut Faults, name: &'static str, value: Value) -> Option<String> {

@@ -10,7 +10,6 @@ use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, R
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::fault::Faults;
-use crate::domain::field::Given;
 use crate::domain::noun::{Noun, Submission};
 
 /// Rows of one block: one transaction, one set of receipts.
@@ -277,17 +276,15 @@ fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
     if external_id.is_some() && !map.contains_key("source_system") {
         map.insert("source_system".to_owned(), job.source_system.clone().into());
     }
-    let read = read_body(job.noun, map).and_then(|body| {
-        if body.authority.is_some_and(|authority| authority != job.authority) {
-            faults.add("authority", "wrong_authority", format!("must be {}, the authority of the import", job.authority.code()));
-        }
-        if !identified {
-            faults.add("external_id", "required", "is required, but is missing");
-        }
-        let given: Vec<Given<'static>> = body.given;
-        faults.or(Submission { authority: job.authority, external: body.external, given })
-    });
-    (origin, read)
+    let mut body = read_body(job.noun, map);
+    if body.authority.is_some_and(|authority| authority != job.authority) {
+        body.faults.add("authority", "wrong_authority", format!("must be {}, the authority of the import", job.authority.code()));
+    }
+    if !identified {
+        body.faults.add("external_id", "required", "is required, but is missing");
+    }
+    let submission = Submission { authority: job.authority, external: body.external, given: body.given, faults: body.faults };
+    (origin, Ok(submission))
 }
 
 fn cell(value: &serde_json::Value) -> String {

@@ -22,6 +22,8 @@ pub enum State {
     NotApplicable,
     /// The request was withdrawn before the act.
     Stopped,
+    /// The time for a refusal has passed with nothing decided: no breach, for only a refusal is bound by it.
+    Lapsed,
     /// The act is due in so many days; 0 on the due date itself.
     Open {
         /// Days left, the due date included.
@@ -53,6 +55,7 @@ impl State {
             Self::NotStarted => "not_started",
             Self::NotApplicable => "not_applicable",
             Self::Stopped => "stopped",
+            Self::Lapsed => "lapsed",
             Self::Open { .. } => "open",
             Self::Met => "met",
             Self::Overdue { .. } => "overdue",

@@ -1,0 +1,139 @@
+//! `import`: files from the shell, with a progress bar.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, open, read_authority};
+use crate::app::{App, BlockTexts};
+use crate::config::{DatabaseArgs, TodayArgs};
+use crate::domain::authority::Authority;
+use crate::domain::caller::Caller;
+use crate::domain::field::FieldType;
+use crate::domain::noun::Noun;
+use crate::domain::reference::SourceSystem;
+use crate::ingest::{self, DateFormat, FileFormat, ImportJob};
+
+#[derive(Args)]
+pub struct ImportCommand {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    today: TodayArgs,
+    /// CSV or NDJSON files, in the order in which they refer to each other.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Whose rows they are.
+    #[arg(long, value_parser = read_authority)]
+    authority: Authority,
+    /// What the rows are; otherwise the name of each file says it, as in referrals.csv.
+    #[arg(long = "type", value_parser = read_noun)]
+    noun: Option<Noun>,
+    /// The source system of rows that do not name theirs.
+    #[arg(long, default_value = "import", value_parser = read_source)]
+    source_system: String,
+    /// How CSV files write dates: never guessed.
+    #[arg(long, default_value = "yyyy-mm-dd", value_parser = ["yyyy-mm-dd", "dd/mm/yyyy"])]
+    date_format: String,
+    /// Answers every row and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub fn import(command: &ImportCommand) -> Result<ExitCode, Failure> {
+    let app = open(&command.database, command.today)?;
+    let mut rejected = 0;
+    for path in &command.files {
+        rejected += import_file(&app, command, path)?;
+    }
+    Ok(if rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Imports one file; answers with the number of rejected rows.
+fn import_file(app: &App, command: &ImportCommand, path: &Path) -> Result<i64, Failure> {
+    let job = ImportJob {
+        noun: command.noun.or_else(|| noun_of(path)).ok_or_else(|| unknown_type(path))?,
+        authority: command.authority,
+        source_system: command.source_system.clone(),
+        format: format_of(path),
+        date_format: if command.date_format == "dd/mm/yyyy" { DateFormat::DayMonthYear } else { DateFormat::Iso },
+        dry_run: command.dry_run,
+    };
+    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let file = File::open(path).map_err(cannot)?;
+    let bar = ProgressBar::new(file.metadata().map_err(cannot)?.len());
+    let style = ProgressStyle::with_template("{prefix} {bar:30} {percent:>3}%  {msg}  {eta} left")?;
+    bar.set_style(style);
+    bar.set_prefix(path.display().to_string());
+    let progress_bar = bar.clone();
+    let mut progress = move |counts: &crate::app::ImportCounts| progress_bar.set_message(format!("{} rows", counts.rows()));
+    let done = ingest::run(app, &Caller::local("cli"), &job, bar.wrap_read(file), &mut progress);
+    bar.finish_and_clear();
+    let (import, texts) = done.map_err(|error| format!("{}: {error}", path.display()))?;
+    let counts = import.counts;
+    let tense = if job.dry_run { " (nothing was written)" } else { "" };
+    println!(
+        "{}: {} created, {} updated, {} unchanged, {} rejected{tense}",
+        path.display(),
+        counts.created,
+        counts.updated,
+        counts.unchanged,
+        counts.rejected
+    );
+    if !import.unknown_columns.is_empty() {
+        println!("  columns not used: {}", import.unknown_columns.join(", "));
+    }
+    if counts.rejected > 0 {
+        let target = path.with_extension("rejected.csv");
+        write_rejected(app, &import, texts, &target)?;
+        println!("  the rejected rows and why: {}; correct them there and import that file", target.display());
+    }
+    Ok(counts.rejected)
+}
+
+fn write_rejected(app: &App, import: &crate::app::Import, dry: BlockTexts, target: &Path) -> Result<(), Failure> {
+    use std::io::Write;
+    let cannot = |error: std::io::Error| format!("cannot write {}: {error}", target.display());
+    let mut file = File::create(target).map_err(cannot)?;
+    file.write_all(dry.rejected.as_bytes()).map_err(cannot)?;
+    let mut after = 0;
+    while !import.dry_run {
+        let blocks = app.import_texts(import.id, after)?;
+        let Some((last, _)) = blocks.last() else { break };
+        after = *last;
+        for (_, texts) in &blocks {
+            file.write_all(texts.rejected.as_bytes()).map_err(cannot)?;
+        }
+    }
+    Ok(())
+}
+
+/// `referrals.csv`, and `referrals.rejected.csv`, hold referrals.
+fn noun_of(path: &Path) -> Option<Noun> {
+    let name = path.file_name()?.to_str()?;
+    Noun::from_plural(&name.split('.').next()?.to_ascii_lowercase().replace('_', "-"))
+}
+
+fn unknown_type(path: &Path) -> String {
+    format!("cannot tell what the rows of {} are; say --type, one of {}", path.display(), types())
+}
+
+fn types() -> String {
+    Noun::ALL.iter().map(|noun| noun.kind().plural).collect::<Vec<_>>().join(", ")
+}
+
+fn format_of(path: &Path) -> FileFormat {
+    let ndjson = ["ndjson", "jsonl"].iter().any(|known| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known)));
+    if ndjson { FileFormat::Ndjson } else { FileFormat::Csv }
+}
+
+fn read_noun(text: &str) -> Result<Noun, String> {
+    Noun::from_plural(text).ok_or_else(|| format!("must be one of {}", types()))
+}
+
+fn read_source(text: &str) -> Result<String, String> {
+    SourceSystem::parse(text).map(|source| source.as_str().to_owned()).map_err(|refusal| refusal.message)
+}
