@@ -1,1 +1,29 @@
-//! tests
+//! One test binary: a file for each part of the story, and `support` for what they share.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests may"
+)]
+
+mod callers;
+mod clocks;
+mod concurrency;
+mod contract;
+mod demo;
+mod engines_agree;
+mod errors;
+mod identifiers;
+mod imports;
+mod ledger;
+mod metrics;
+mod process;
+mod records;
+mod schema;
+mod statistics;
+mod support;
+mod tidy;
+mod zz_engines;
