@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::domain::authority::Authority;
-use crate::domain::fault::Refusal;
 use crate::domain::facts::Facts;
+use crate::domain::fault::Refusal;
 use crate::domain::ledger::Head;
 use crate::domain::noun::Noun;
 use crate::store::{self, Conn, StoreError};

@@ -46,7 +46,8 @@ fn digest(key: &str) -> String {
 
 impl KeyGrant {
     fn read(row: ApiKey) -> Result<Self, StoreError> {
-        let corrupt = |problem: &str| StoreError::Corrupt { table: "api_keys", key: row.id.clone(), problem: problem.to_owned() };
+        let corrupt =
+            |problem: &str| StoreError::Corrupt { table: "api_keys", key: row.id.clone(), problem: problem.to_owned() };
         let scopes = row.scopes.split_whitespace().map(Scope::parse).collect::<Result<_, _>>();
         let reach = match row.authorities.as_str() {
             "all" => Some(Reach::All),

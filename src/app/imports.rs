@@ -275,7 +275,8 @@ impl App {
     /// When the database fails.
     pub fn import_texts(&self, id: ImportId, after: i64) -> Result<Vec<(i64, BlockTexts)>, AppError> {
         let blocks = self.store.read(|conn| store::import_blocks(conn, id.authority, id.number, after, 8))?;
-        let texts = |block: BlockReceipts| (block.block, BlockTexts { receipts: block.receipts, rejected: block.rejected });
+        let texts =
+            |block: BlockReceipts| (block.block, BlockTexts { receipts: block.receipts, rejected: block.rejected });
         Ok(blocks.into_iter().map(texts).collect())
     }
 

@@ -145,9 +145,13 @@ impl App {
             match (&outcome, expect) {
                 (Outcome::Rejected(faults), _) => Err(faults.clone().into()),
                 (Outcome::Updated(record) | Outcome::Unchanged(record), Expect::Nothing) => Err(taken(record)),
-                (Outcome::Created(_), Expect::Version(_)) => Err(AppError::Stale { current: "none: there is no such record".to_owned() }),
+                (Outcome::Created(_), Expect::Version(_)) => {
+                    Err(AppError::Stale { current: "none: there is no such record".to_owned() })
+                }
                 (Outcome::Unchanged(record), Expect::Version(version)) if record.seq != version => Err(stale(record)),
-                (Outcome::Updated(record), Expect::Version(version)) if tx.replaced_by(record) != Some(version) => Err(stale(record)),
+                (Outcome::Updated(record), Expect::Version(version)) if tx.replaced_by(record) != Some(version) => {
+                    Err(stale(record))
+                }
                 _ => Ok(outcome),
             }
         })
@@ -219,7 +223,8 @@ impl App {
         let mut start = 0;
         while let Some(first) = records.get(start) {
             let authority = first.id.authority;
-            let group: Vec<_> = records.iter().skip(start).take_while(|record| record.id.authority == authority).collect();
+            let group: Vec<_> =
+                records.iter().skip(start).take_while(|record| record.id.authority == authority).collect();
             start += group.len();
             let is_case = first.id.noun == Noun::EhcRequest;
             let linked = if is_case { linked(conn, authority, &group)? } else { (Vec::new(), Vec::new()) };
@@ -247,7 +252,8 @@ fn case(record: &Record, (exceptions, advice): &Linked) -> Result<Case, StoreErr
         key: record.id.to_string(),
         problem: refusal.message,
     };
-    let exceptions: Result<Vec<_>, _> = exceptions.iter().map(|record| TimescaleException::from_cells(&record.cells)).collect();
+    let exceptions: Result<Vec<_>, _> =
+        exceptions.iter().map(|record| TimescaleException::from_cells(&record.cells)).collect();
     let advice: Result<Vec<_>, _> = advice.iter().map(|record| AdviceRequest::from_cells(&record.cells)).collect();
     let mut case = Case {
         request: EhcRequest::from_cells(&record.cells).map_err(corrupt)?,
@@ -271,7 +277,10 @@ fn stale(record: &Record) -> AppError {
 
 fn taken(record: &Record) -> AppError {
     let kind = record.id.noun.kind();
-    let sentence = format!("{} {} has this external id or reference already; change it, or PUT it by external id", kind.singular, record.id);
+    let sentence = format!(
+        "{} {} has this external id or reference already; change it, or PUT it by external id",
+        kind.singular, record.id
+    );
     AppError::Conflict { code: "already_exists", sentence }
 }
 
@@ -281,9 +290,12 @@ fn hash(idempotency: &Idempotency) -> Vec<u8> {
 
 /// The record an earlier request with the same key created.
 fn replay(tx: &mut Tx<'_>, batch: Batch<'_>, idempotency: &Idempotency) -> Result<Option<Record>, AppError> {
-    let Some(earlier) = store::find_key(tx.conn(), batch.authority, batch.by, &idempotency.key)? else { return Ok(None) };
+    let Some(earlier) = store::find_key(tx.conn(), batch.authority, batch.by, &idempotency.key)? else {
+        return Ok(None);
+    };
     if earlier.request_hash != hash(idempotency) {
-        let sentence = "this Idempotency-Key was used for another request; choose a new key for a new request".to_owned();
+        let sentence =
+            "this Idempotency-Key was used for another request; choose a new key for a new request".to_owned();
         return Err(AppError::Conflict { code: "idempotency_key_reused", sentence });
     }
     let entry = store::entry(tx.conn(), batch.authority, earlier.record_seq)?.ok_or(StoreError::Panicked)?;

@@ -74,7 +74,11 @@ type Pages = Vec<(Authority, Arc<Facts>)>;
 
 impl App {
     /// The facts of the authorities asked for, within reach, in the order of their codes.
-    pub(super) fn facts(&self, caller: &Caller, authorities: Option<&[Authority]>) -> Result<Measured<Pages>, AppError> {
+    pub(super) fn facts(
+        &self,
+        caller: &Caller,
+        authorities: Option<&[Authority]>,
+    ) -> Result<Measured<Pages>, AppError> {
         self.store.read(|conn| {
             let heads = store::heads(conn)?;
             let wanted = |authority: &Authority| {
@@ -122,7 +126,8 @@ impl App {
     ) -> Result<Measured<BTreeMap<(Area, Period), PlansIssued>>, AppError> {
         let periods = Periods::new(day(Some(first)), day(Some(last)), every);
         self.measure(caller, query, |pages, as_at| {
-            let counts = pages.iter().map(|(authority, facts)| (*authority, plans_issued(&facts.cases, &periods, as_at)));
+            let counts =
+                pages.iter().map(|(authority, facts)| (*authority, plans_issued(&facts.cases, &periods, as_at)));
             by_area(query.level, &periods, counts)
         })
     }
@@ -141,7 +146,8 @@ impl App {
     ) -> Result<Measured<BTreeMap<(Area, Period), Decisions>>, AppError> {
         let periods = Periods::new(day(Some(first)), day(Some(last)), every);
         self.measure(caller, query, |pages, as_at| {
-            let counts = pages.iter().map(|(authority, facts)| (*authority, decisions(&facts.cases, stage, &periods, as_at)));
+            let counts =
+                pages.iter().map(|(authority, facts)| (*authority, decisions(&facts.cases, stage, &periods, as_at)));
             by_area(query.level, &periods, counts)
         })
     }
@@ -179,17 +185,26 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn delay_cases(&self, caller: &Caller, query: &StatQuery, filter: &DelayFilter) -> Result<Measured<Vec<DelayCase>>, AppError> {
+    pub fn delay_cases(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        filter: &DelayFilter,
+    ) -> Result<Measured<Vec<DelayCase>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let wanted = |case: &DelayCase| {
                 let Delay { state, outstanding, .. } = &case.delay;
                 (filter.states.is_empty() || filter.states.contains(state))
-                    && filter.outstanding.is_none_or(|advice| outstanding.iter().any(|(waits_for, _)| *waits_for == advice))
+                    && filter
+                        .outstanding
+                        .is_none_or(|advice| outstanding.iter().any(|(waits_for, _)| *waits_for == advice))
                     && filter.after.is_none_or(|after| place(case) > after)
             };
             let mut cases: Vec<_> = pages
                 .iter()
-                .flat_map(|(authority, facts)| delays(facts, as_at).into_iter().map(|delay| DelayCase { authority: *authority, delay }))
+                .flat_map(|(authority, facts)| {
+                    delays(facts, as_at).into_iter().map(|delay| DelayCase { authority: *authority, delay })
+                })
                 .filter(wanted)
                 .collect();
             cases.sort_unstable_by_key(place);
@@ -202,7 +217,12 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn delay_summary(&self, caller: &Caller, query: &StatQuery, by_advice: bool) -> Result<Measured<Vec<SummaryGroup>>, AppError> {
+    pub fn delay_summary(
+        &self,
+        caller: &Caller,
+        query: &StatQuery,
+        by_advice: bool,
+    ) -> Result<Measured<Vec<SummaryGroup>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let mut groups = BTreeMap::<_, DelaySummary>::new();
             for (authority, facts) in pages {

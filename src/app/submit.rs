@@ -60,7 +60,12 @@ pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>])
 }
 
 /// Submits one change of a record that was found already.
-pub fn resubmit(tx: &mut Tx<'_>, batch: Batch<'_>, before: Record, submission: &Submission<'_>) -> Result<Outcome, StoreError> {
+pub fn resubmit(
+    tx: &mut Tx<'_>,
+    batch: Batch<'_>,
+    before: Record,
+    submission: &Submission<'_>,
+) -> Result<Outcome, StoreError> {
     let mut known = Known::look_up(tx, batch, std::slice::from_ref(submission))?;
     submit_one(tx, batch, &mut known, Some(before), submission)
 }
@@ -86,7 +91,12 @@ fn submit_one(
         return Ok(Outcome::Unchanged(record.clone()));
     }
     known.create_named(tx, batch, kind, submission)?;
-    let change = Change { noun: batch.noun, before: before.as_ref().map(|record| (record.id.number, record.seq)), external, cells };
+    let change = Change {
+        noun: batch.noun,
+        before: before.as_ref().map(|record| (record.id.number, record.seq)),
+        external,
+        cells,
+    };
     let record = tx.stage(batch.authority, batch.by, batch.at, change)?;
     known.learn(kind, &record);
     Ok(if before.is_some() { Outcome::Updated(record) } else { Outcome::Created(record) })
@@ -166,9 +176,7 @@ impl Known {
             let Some(text) = given_text(submission, place) else { continue };
             match (RecordId::parse(noun, text), &submission.external) {
                 (Ok(id), _) if id.authority == batch.authority => {
-                    if !self.links.contains_key(&(noun, text.into()))
-                        && store::find(tx.conn(), id)?.is_some()
-                    {
+                    if !self.links.contains_key(&(noun, text.into())) && store::find(tx.conn(), id)?.is_some() {
                         self.links.insert((noun, text.into()), id.number);
                     }
                 }
@@ -209,7 +217,13 @@ impl Known {
     }
 
     /// Puts the number of the record in the place of each link, and notes links and references that lead nowhere.
-    fn link(&self, kind: &'static Kind, submission: &Submission<'_>, mut cells: Cells, faults: &mut Faults) -> Option<Cells> {
+    fn link(
+        &self,
+        kind: &'static Kind,
+        submission: &Submission<'_>,
+        mut cells: Cells,
+        faults: &mut Faults,
+    ) -> Option<Cells> {
         for (place, field) in kind.fields.iter().enumerate() {
             let Some(text) = given_text(submission, place) else { continue };
             match field.shape {
@@ -246,10 +260,18 @@ impl Known {
         let (Some(before), Some(place)) = (before, kind.own_reference()) else { return };
         let field = kind.fields.get(place).map_or("", |field| field.name);
         if cells.is_some_and(|cells| cells.at(place) != before.cells.at(place)) {
-            faults.add(field, "cannot_change", format!("cannot be changed; {} keeps the reference it was created with", before.id));
+            faults.add(
+                field,
+                "cannot_change",
+                format!("cannot be changed; {} keeps the reference it was created with", before.id),
+            );
         }
         if before.external.as_ref().is_some_and(|was| Some(was) != external) {
-            faults.add("external_id", "cannot_change", format!("cannot be changed: {} has another external id already", before.id));
+            faults.add(
+                "external_id",
+                "cannot_change",
+                format!("cannot be changed: {} has another external id already", before.id),
+            );
         }
     }
 
@@ -310,4 +332,3 @@ fn by_externals<'a>(
 pub fn replacing<'a>(given: Vec<Given<'a>>) -> Vec<Given<'a>> {
     given.into_iter().map(|given| if given == Given::Absent { Given::Clear } else { given }).collect()
 }
-

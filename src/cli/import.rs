@@ -69,7 +69,8 @@ fn import_file(app: &App, command: &ImportCommand, path: &Path) -> Result<i64, F
     bar.set_style(style);
     bar.set_prefix(path.display().to_string());
     let progress_bar = bar.clone();
-    let mut progress = move |counts: &crate::app::ImportCounts| progress_bar.set_message(format!("{} rows", counts.rows()));
+    let mut progress =
+        move |counts: &crate::app::ImportCounts| progress_bar.set_message(format!("{} rows", counts.rows()));
     let done = ingest::run(app, &Caller::local("cli"), &job, bar.wrap_read(file), &mut progress);
     bar.finish_and_clear();
     let (import, texts) = done.map_err(|error| format!("{}: {error}", path.display()))?;
@@ -126,7 +127,9 @@ fn types() -> String {
 }
 
 fn format_of(path: &Path) -> FileFormat {
-    let ndjson = ["ndjson", "jsonl"].iter().any(|known| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known)));
+    let ndjson = ["ndjson", "jsonl"]
+        .iter()
+        .any(|known| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known)));
     if ndjson { FileFormat::Ndjson } else { FileFormat::Csv }
 }
 

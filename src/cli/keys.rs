@@ -113,7 +113,12 @@ fn list(database: &DatabaseArgs) -> Result<ExitCode, Failure> {
             Reach::Only(list) => list.iter().map(|authority| authority.code()).collect::<Vec<_>>().join(","),
         };
         let state = grant.revoked_at.map_or_else(|| "live".to_owned(), |at| format!("revoked {}", at.date_naive()));
-        println!("{}  {name}  {}  authorities {reach}  made {}  {state}", grant.id, scopes.join(" "), grant.created_at.date_naive());
+        println!(
+            "{}  {name}  {}  authorities {reach}  made {}  {state}",
+            grant.id,
+            scopes.join(" "),
+            grant.created_at.date_naive()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

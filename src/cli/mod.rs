@@ -89,5 +89,6 @@ fn open(database: &DatabaseArgs, today: TodayArgs) -> Result<App, Failure> {
 
 /// Reads an authority from a flag.
 fn read_authority(text: &str) -> Result<Authority, String> {
-    Authority::parse(text).ok_or_else(|| "must be the DfE code (301) or GSS code (E09000002) of an English authority".to_owned())
+    Authority::parse(text)
+        .ok_or_else(|| "must be the DfE code (301) or GSS code (E09000002) of an English authority".to_owned())
 }

@@ -50,7 +50,8 @@ pub fn start(app: App, args: &ServeArgs, say: impl FnOnce(SocketAddr, bool)) -> 
     }
     let keyed = app.needs_keys()?;
     if !keyed && !args.listen.ip().is_loopback() {
-        let hint = "make an API key first (twentyweeks keys create …): without one the service listens on loopback only";
+        let hint =
+            "make an API key first (twentyweeks keys create …): without one the service listens on loopback only";
         return Err(format!("will not listen on {}: {hint}", args.listen).into());
     }
     let warm = app.clone();
@@ -63,7 +64,8 @@ pub fn start(app: App, args: &ServeArgs, say: impl FnOnce(SocketAddr, bool)) -> 
     getrandom::fill(&mut prefix).map_err(|error| error.to_string())?;
     let prefix: String = prefix.iter().map(|byte| format!("{byte:02x}")).collect();
     let served = http::serve(app, args.listen, RequestIds::new(&prefix), |address| say(address, keyed));
-    let in_use = |error: std::io::Error| format!("cannot listen on {}: {error}; choose another with --listen", args.listen);
+    let in_use =
+        |error: std::io::Error| format!("cannot listen on {}: {error}; choose another with --listen", args.listen);
     actix_web::rt::System::new().block_on(served).map_err(in_use)?;
     Ok(ExitCode::SUCCESS)
 }

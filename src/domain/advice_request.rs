@@ -74,7 +74,11 @@ impl AdviceRequest {
         if self.sent_on.is_none() && self.existing_advice_accepted_on.is_none() {
             faults.add("sent_on", "required", "is required unless existing_advice_accepted_on is given");
         }
-        check::not_both(("declined_on", self.declined_on.is_some()), ("returned_on", self.returned_on.is_some()), faults);
+        check::not_both(
+            ("declined_on", self.declined_on.is_some()),
+            ("returned_on", self.returned_on.is_some()),
+            faults,
+        );
         let existing = ("existing_advice_accepted_on", self.existing_advice_accepted_on.is_some());
         for step in [received, returned, declined] {
             check::not_both(existing, (step.0, step.1.is_some()), faults);

@@ -96,8 +96,16 @@ impl EhcRequest {
         check::in_order(&[outcome], &[sent], faults);
         check::in_order(&[draft], &[sent, withdrawn], faults);
         check::together(("decision", self.decision.is_some()), decided, faults);
-        check::not_both(("received_on", self.received_on.is_some()), ("became_responsible_on", self.became_responsible_on.is_some()), faults);
-        check::not_both(("final_sent_on", self.final_sent_on.is_some()), ("withdrawn_on", self.withdrawn_on.is_some()), faults);
+        check::not_both(
+            ("received_on", self.received_on.is_some()),
+            ("became_responsible_on", self.became_responsible_on.is_some()),
+            faults,
+        );
+        check::not_both(
+            ("final_sent_on", self.final_sent_on.is_some()),
+            ("withdrawn_on", self.withdrawn_on.is_some()),
+            faults,
+        );
         self.check_start(faults);
         self.check_outcome(faults);
     }

@@ -57,11 +57,7 @@ pub enum Given<'a> {
 
 /// Says what was found, repeating it only if it cannot name a child.
 pub fn found(text: &str) -> String {
-    if is_harmless(text) {
-        format!("is `{text}`")
-    } else {
-        format!("is text of {} characters", text.chars().count())
-    }
+    if is_harmless(text) { format!("is `{text}`") } else { format!("is text of {} characters", text.chars().count()) }
 }
 
 /// First and last year a date may lie in. Wide enough for every living child and every plan to come.
@@ -124,7 +120,10 @@ impl FieldType for Month {
     fn parse(text: &str) -> Result<Self, Refusal> {
         let date = (text.len() == 7).then(|| NaiveDate::parse(&format!("{text}-01")).ok()).flatten();
         date.map(Self).ok_or_else(|| {
-            Refusal::new("not_a_month", format!("must be a month written as 2017-03, without the day, but {}", found(text)))
+            Refusal::new(
+                "not_a_month",
+                format!("must be a month written as 2017-03, without the day, but {}", found(text)),
+            )
         })
     }
 
@@ -138,9 +137,10 @@ impl FieldType for Month {
 /// # Errors
 /// The words allowed.
 pub fn parse_code(words: &'static [&'static str], text: &str) -> Result<usize, Refusal> {
-    words.iter().position(|word| word.eq_ignore_ascii_case(text)).ok_or_else(|| {
-        Refusal::new("not_allowed", format!("must be one of {}, but {}", words.join(", "), found(text)))
-    })
+    words
+        .iter()
+        .position(|word| word.eq_ignore_ascii_case(text))
+        .ok_or_else(|| Refusal::new("not_allowed", format!("must be one of {}, but {}", words.join(", "), found(text))))
 }
 
 /// Declares a closed list: an enum, its words, and its being a field.

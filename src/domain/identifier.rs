@@ -76,9 +76,7 @@ pub fn looks_like_name(text: &str) -> bool {
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
     let capitalised = |word: &&str| {
         let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase)
-            && word.chars().count() >= 3
-            && letters.all(char::is_lowercase)
+        letters.next().is_some_and(char::is_uppercase) && word.chars().count() >= 3 && letters.all(char::is_lowercase)
     };
     let words = text.split(|c: char| !c.is_alphabetic()).filter(capitalised).count();
     !has_digit || words >= 2

@@ -220,25 +220,39 @@ macro_rules! slot {
 }
 
 macro_rules! is_required {
-    (required) => { true };
-    (optional) => { false };
+    (required) => {
+        true
+    };
+    (optional) => {
+        false
+    };
 }
 
 macro_rules! filled {
-    (required $field:ident) => { $field? };
-    (optional $field:ident) => { $field };
+    (required $field:ident) => {
+        $field?
+    };
+    (optional $field:ident) => {
+        $field
+    };
 }
 
 macro_rules! written {
-    (required $field:expr) => { Some(FieldType::cell(&$field)) };
-    (optional $field:expr) => { $field.as_ref().map(FieldType::cell) };
+    (required $field:expr) => {
+        Some(FieldType::cell(&$field))
+    };
+    (optional $field:expr) => {
+        $field.as_ref().map(FieldType::cell)
+    };
 }
 
 macro_rules! kept {
     (required $field:ident, $name:expr) => {
         $field.ok_or_else(|| $crate::domain::fault::Refusal::new("required", concat!($name, " is missing")))?
     };
-    (optional $field:ident, $name:expr) => { $field };
+    (optional $field:ident, $name:expr) => {
+        $field
+    };
 }
 
 pub(crate) use {filled, is_required, kept, noun, slot, written};

@@ -38,6 +38,10 @@ noun! {
 }
 
 impl Provider {
-    #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "every noun has a check; nothing here can contradict")]
+    #[expect(
+        clippy::unused_self,
+        clippy::needless_pass_by_ref_mut,
+        reason = "every noun has a check; nothing here can contradict"
+    )]
     fn check(&self, _today: NaiveDate, _faults: &mut Faults) {}
 }

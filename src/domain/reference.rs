@@ -158,7 +158,8 @@ impl RecordId {
     pub fn parse(noun: Noun, text: &str) -> Result<Self, Refusal> {
         Self::read(noun, text).ok_or_else(|| {
             let kind = noun.kind();
-            let message = format!("must be the id of a {}, such as {}_301_42, but {}", kind.singular, kind.prefix, found(text));
+            let message =
+                format!("must be the id of a {}, such as {}_301_42, but {}", kind.singular, kind.prefix, found(text));
             Refusal::new("not_an_id", message)
         })
     }

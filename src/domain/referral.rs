@@ -100,7 +100,11 @@ impl Referral {
         let withdrawn: Step = ("withdrawn_on", self.withdrawn_on);
         let after_receipt = [accepted, rejected, first_contact, assessed, discharged, withdrawn];
 
-        check::not_after(today, &[received, accepted, rejected, first_contact, assessed, discharged, withdrawn], faults);
+        check::not_after(
+            today,
+            &[received, accepted, rejected, first_contact, assessed, discharged, withdrawn],
+            faults,
+        );
         check::in_order(&[received], &after_receipt, faults);
         check::in_order(&[accepted], &[first_contact, assessed, discharged, withdrawn], faults);
         check::in_order(&[first_contact], &[assessed, discharged, withdrawn], faults);
@@ -108,7 +112,11 @@ impl Referral {
         for step in [accepted, first_contact, assessed, discharged] {
             check::not_both(("rejected_on", self.rejected_on.is_some()), (step.0, step.1.is_some()), faults);
         }
-        check::not_both(("discharged_on", self.discharged_on.is_some()), ("withdrawn_on", self.withdrawn_on.is_some()), faults);
+        check::not_both(
+            ("discharged_on", self.discharged_on.is_some()),
+            ("withdrawn_on", self.withdrawn_on.is_some()),
+            faults,
+        );
     }
 
     /// The day the wait ended, whatever ended it; `None` while the child waits.

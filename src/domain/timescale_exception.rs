@@ -35,10 +35,18 @@ impl TimescaleException {
         }
         let closure = matches!(self.ground, Ground::SchoolClosure | Ground::EarlyYearsClosure);
         if closure && self.ends_on.is_none() {
-            faults.add("ends_on", "required", "is required for a closure: regulations 5(4) and 10(4) ask for four weeks");
+            faults.add(
+                "ends_on",
+                "required",
+                "is required for a closure: regulations 5(4) and 10(4) ask for four weeks",
+            );
         }
         if closure && self.advice_requested_on.is_none() {
-            faults.add("advice_requested_on", "required", "is required for a closure: the exception turns on when advice was asked for");
+            faults.add(
+                "advice_requested_on",
+                "required",
+                "is required for a closure: the exception turns on when advice was asked for",
+            );
         }
     }
 }

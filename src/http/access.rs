@@ -31,7 +31,8 @@ pub async fn admit(app: &App, request: &HttpRequest, scope: Option<Scope>) -> Re
         None if service.needs_keys()? => Ok(None),
         None => Ok(Some(Caller::local("local"))),
     });
-    let found: Result<_, AppError> = found.await.map_err(|_| Problem::new(Code::Unavailable, "try again in a moment"))?;
+    let found: Result<_, AppError> =
+        found.await.map_err(|_| Problem::new(Code::Unavailable, "try again in a moment"))?;
     let Some(caller) = found? else { return Err(unauthenticated("send a valid key as: Authorization: Bearer tw_…")) };
     if caller.may(scope) {
         Ok(caller)
@@ -76,7 +77,11 @@ impl Call {
     /// `Forbidden` out of reach, `InvalidRecord` (with what else is wrong) if none is named and there are several.
     pub fn authority(&self, named: Option<Authority>, mut faults: Faults) -> Result<Authority, Problem> {
         let Some(authority) = named.or_else(|| self.caller.reach.only_one()) else {
-            faults.add("authority", "required", "is required: the DfE code (301) or GSS code (E09000002) of the authority");
+            faults.add(
+                "authority",
+                "required",
+                "is required: the DfE code (301) or GSS code (E09000002) of the authority",
+            );
             return Err(Problem::with_faults(Code::InvalidRecord, &faults));
         };
         if self.caller.reach.includes(authority) {

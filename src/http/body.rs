@@ -28,7 +28,10 @@ impl Call {
     pub async fn record_body(&mut self, noun: Noun) -> Result<(Body, Vec<u8>), Problem> {
         let media_type = self.media_type()?;
         if media_type != "application/json" && media_type != "application/merge-patch+json" {
-            let detail = format!("Content-Type must be application/json, but is {}", if media_type.is_empty() { "missing" } else { "another" });
+            let detail = format!(
+                "Content-Type must be application/json, but is {}",
+                if media_type.is_empty() { "missing" } else { "another" }
+            );
             return Err(Problem::new(Code::UnsupportedMediaType, detail));
         }
         let bytes = self.bytes().await?;
@@ -45,9 +48,12 @@ impl Call {
         let mut bytes = Vec::new();
         let Some(mut payload) = self.payload.take() else { return Ok(bytes) };
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|error| Problem::new(Code::CutOff, format!("the body could not be read to its end: {error}")))?;
+            let chunk = chunk.map_err(|error| {
+                Problem::new(Code::CutOff, format!("the body could not be read to its end: {error}"))
+            })?;
             if bytes.len() + chunk.len() > JSON_BYTES_MAX {
-                let detail = format!("the body must have at most {JSON_BYTES_MAX} bytes; send many records as an import");
+                let detail =
+                    format!("the body must have at most {JSON_BYTES_MAX} bytes; send many records as an import");
                 return Err(Problem::new(Code::TooLarge, detail));
             }
             bytes.extend_from_slice(&chunk);

@@ -38,7 +38,11 @@ const CASE: &[Column] = &[
 ];
 
 const SUMMARY: &[Column] = &[
-    column("outstanding_advice", Text, "Advice the cases wait for; none where they wait for none; null without this grouping."),
+    column(
+        "outstanding_advice",
+        Text,
+        "Advice the cases wait for; none where they wait for none; null without this grouping.",
+    ),
     column("open", Count, "Open cases."),
     column("overdue", Count, "Open cases past twenty weeks without an exception."),
     column("exempt", Count, "Open cases past twenty weeks that an exception excuses."),
@@ -68,7 +72,11 @@ pub fn operations() -> Vec<Operation> {
         Param::new("cursor", "`page.next_cursor` of the page before.", ParamKind::Text(64)),
     ]);
     let mut summary = common_params();
-    summary.push(Param::new("group_by", "england, region or authority; and outstanding_advice, after a comma.", ParamKind::Words(GROUPS)));
+    summary.push(Param::new(
+        "group_by",
+        "england, region or authority; and outstanding_advice, after a comma.",
+        ParamKind::Words(GROUPS),
+    ));
     let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
     vec![
         Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
@@ -109,16 +117,19 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let mut measured = call.run(move |app, caller| app.delay_cases(caller, &query, &filter)).await?;
     let more = measured.rows.len() > limit;
     measured.rows.truncate(limit);
-    let next_cursor = measured.rows.last().filter(|_| more).map(|case| {
-        format!("{}-{}-{}", case.delay.fact.final_due, case.authority.code(), case.delay.case)
-    });
+    let next_cursor = measured
+        .rows
+        .last()
+        .filter(|_| more)
+        .map(|case| format!("{}-{}-{}", case.delay.fact.final_due, case.authority.code(), case.delay.case));
     let report = Report {
         name: "ehc-plan-delays",
         definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
         columns: &[CASE],
         rows: measured.rows.iter().map(|case| case_cells(case, as_at)).collect(),
     };
-    let mut response = respond(&call, &report, as_at, &measured.ledger_seq, Some(json!({ "next_cursor": next_cursor })))?;
+    let mut response =
+        respond(&call, &report, as_at, &measured.ledger_seq, Some(json!({ "next_cursor": next_cursor })))?;
     if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
@@ -165,7 +176,15 @@ async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
 
 fn summary_cells(group: &SummaryGroup) -> Vec<Cell> {
     let SummaryGroup { area, advice, summary } = group;
-    let DelaySummary { open, overdue, exempt, overdue_awaiting_advice, by_days_over, days_over_total, days_over_longest } = summary;
+    let DelaySummary {
+        open,
+        overdue,
+        exempt,
+        overdue_awaiting_advice,
+        by_days_over,
+        days_over_total,
+        days_over_longest,
+    } = summary;
     let mut cells = place_cells(*area, Period::Range);
     cells.push(advice.map_or(Cell::Null, |advice| Cell::text(advice.map_or("none", AdviceType::code))));
     cells.extend([*open, *overdue, *exempt, *overdue_awaiting_advice].map(Cell::Count));

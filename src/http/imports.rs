@@ -30,9 +30,21 @@ pub fn operations() -> Vec<Operation> {
     let (read, write) = (Some(Scope::RecordsRead), Some(Scope::RecordsWrite));
     let params = vec![
         Param::required("type", "What the rows are.", ParamKind::Word(TYPES)),
-        Param::new("authority", "Whose rows they are. May be left out by a key that reaches one authority only.", ParamKind::Authority),
-        Param::new("source_system", "The source system of rows that do not name theirs; `import` if left out.", ParamKind::Text(32)),
-        Param::new("date_format", "How a CSV file writes dates: never guessed.", ParamKind::Word(&["yyyy-mm-dd", "dd/mm/yyyy"])),
+        Param::new(
+            "authority",
+            "Whose rows they are. May be left out by a key that reaches one authority only.",
+            ParamKind::Authority,
+        ),
+        Param::new(
+            "source_system",
+            "The source system of rows that do not name theirs; `import` if left out.",
+            ParamKind::Text(32),
+        ),
+        Param::new(
+            "date_format",
+            "How a CSV file writes dates: never guessed.",
+            ParamKind::Word(&["yyyy-mm-dd", "dd/mm/yyyy"]),
+        ),
         Param::new("dry_run", "True to answer every row and write nothing.", ParamKind::Flag),
     ];
     let files = vec![("text/csv", String::new()), ("application/x-ndjson", String::new())];
@@ -109,7 +121,12 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
     let format = match call.media_type()?.as_str() {
         "text/csv" => FileFormat::Csv,
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => FileFormat::Ndjson,
-        _ => return Err(Problem::new(Code::UnsupportedMediaType, "Content-Type must be text/csv or application/x-ndjson")),
+        _ => {
+            return Err(Problem::new(
+                Code::UnsupportedMediaType,
+                "Content-Type must be text/csv or application/x-ndjson",
+            ));
+        }
     };
     let named = call.query.authorities("authority").and_then(|list| list.first().copied());
     let mut faults = Faults::default();
@@ -124,7 +141,11 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
         authority: call.authority(named, Faults::default())?,
         source_system: source_system.to_owned(),
         format,
-        date_format: if call.query.word("date_format") == Some("dd/mm/yyyy") { DateFormat::DayMonthYear } else { DateFormat::Iso },
+        date_format: if call.query.word("date_format") == Some("dd/mm/yyyy") {
+            DateFormat::DayMonthYear
+        } else {
+            DateFormat::Iso
+        },
         dry_run: call.query.flag("dry_run") == Some(true),
     })
 }

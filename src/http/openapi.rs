@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{HttpMethod, Operation as OperationDoc, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, PathsBuilder, RefOr, Schema, Tag};
+use utoipa::openapi::{
+    Components, ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, PathsBuilder, RefOr, Schema, Tag,
+};
 
 use super::operation::Operation;
 use super::problem::Code;
@@ -53,7 +55,12 @@ pub fn document() -> OpenApi {
         tag.description = Some(about.to_owned());
         tag
     });
-    OpenApiBuilder::new().info(info.build()).paths(paths.build()).components(Some(components())).tags(Some(tags)).build()
+    OpenApiBuilder::new()
+        .info(info.build())
+        .paths(paths.build())
+        .components(Some(components()))
+        .tags(Some(tags))
+        .build()
 }
 
 /// Reads a piece of the document from JSON: shorter to write and to read than its builders.
@@ -213,7 +220,10 @@ fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
     let name = records::schema_name(kind);
     let mut view = Map::new();
     let mut body = Map::new();
-    view.insert("id".to_owned(), json!({ "type": "string", "description": format!("Such as {}_301_42.", kind.prefix) }));
+    view.insert(
+        "id".to_owned(),
+        json!({ "type": "string", "description": format!("Such as {}_301_42.", kind.prefix) }),
+    );
     view.insert("version".to_owned(), json!({ "type": "integer", "description": "The ledger entry that made it so." }));
     view.insert("authority".to_owned(), json!({ "type": "string", "description": "DfE code." }));
     body.insert("authority".to_owned(), json!({ "type": "string", "maxLength": 9, "description": "DfE or GSS code; may be left out by a key that reaches one authority only." }));
@@ -235,12 +245,16 @@ fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
     }
     schemas.insert(format!("{name}List"), object(json!({ "data": list_of(&name), "page": page() })));
     schemas.insert(format!("{name}History"), object(json!({ "data": list_of("Version") })));
-    schemas.insert(format!("{name}Body"), json!({ "type": "object", "description": about, "properties": body, "additionalProperties": false }));
+    schemas.insert(
+        format!("{name}Body"),
+        json!({ "type": "object", "description": about, "properties": body, "additionalProperties": false }),
+    );
     schemas.insert(name, record);
 }
 
 fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<String, Value>) {
-    let row: Map<_, _> = columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
+    let row: Map<_, _> =
+        columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
     schemas.insert(name.to_owned(), object(Value::Object(row)));
     let mut report = json!({ "data": list_of(name), "meta": schema_ref("Meta") });
     if name == "EhcPlanDelay"
@@ -271,7 +285,9 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     let whole = || json!({ "type": "integer" });
     let whole_or_null = || json!({ "type": ["integer", "null"] });
     let error = object(json!({ "pointer": text(), "code": text(), "message": text() }));
-    let mut problem = object(json!({ "type": text(), "title": text(), "status": whole(), "detail": text(), "code": text(), "request_id": text() }));
+    let mut problem = object(
+        json!({ "type": text(), "title": text(), "status": whole(), "detail": text(), "code": text(), "request_id": text() }),
+    );
     if let Some(Value::Object(properties)) = problem.get_mut("properties") {
         properties.insert("errors".to_owned(), json!({ "type": "array", "items": error }));
     }

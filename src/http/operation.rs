@@ -74,7 +74,13 @@ pub struct Operation {
 
 impl Operation {
     /// An operation that needs `scope`, answers 200, and takes nothing.
-    pub fn new(method: Method, path: impl Into<String>, id: impl Into<String>, scope: Option<Scope>, handler: Handler) -> Self {
+    pub fn new(
+        method: Method,
+        path: impl Into<String>,
+        id: impl Into<String>,
+        scope: Option<Scope>,
+        handler: Handler,
+    ) -> Self {
         Self {
             method,
             path: path.into(),

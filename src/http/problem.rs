@@ -189,10 +189,13 @@ impl From<AppError> for Problem {
         match error {
             AppError::Invalid(faults) => Self::with_faults(Code::InvalidRecord, &faults),
             AppError::NotFound { what, id } => Self::new(Code::NotFound, format!("there is no {what} {id}")),
-            AppError::Conflict { code: "idempotency_key_reused", sentence } => Self::new(Code::IdempotencyKeyReused, sentence),
+            AppError::Conflict { code: "idempotency_key_reused", sentence } => {
+                Self::new(Code::IdempotencyKeyReused, sentence)
+            }
             AppError::Conflict { sentence, .. } => Self::new(Code::AlreadyExists, sentence),
             AppError::Stale { current } => {
-                let detail = format!("the version in If-Match is not the present one, \"{current}\"; read the record again");
+                let detail =
+                    format!("the version in If-Match is not the present one, \"{current}\"; read the record again");
                 Self::new(Code::StaleVersion, detail)
             }
             AppError::Busy(source) => Self {

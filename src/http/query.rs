@@ -83,12 +83,20 @@ impl Query {
             let Some(param) = params.iter().find(|param| param.name == name) else {
                 let names: Vec<_> = params.iter().map(|param| param.name.as_str()).collect();
                 let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                faults.add(shown, "unknown_parameter", format!("is not a parameter of this operation; its parameters are: {known}"));
+                faults.add(
+                    shown,
+                    "unknown_parameter",
+                    format!("is not a parameter of this operation; its parameters are: {known}"),
+                );
                 continue;
             };
             let Some(value) = faults.note(param.name.clone(), read(param.kind, &value)) else { continue };
             if values.insert(param.name.clone(), value).is_some() {
-                faults.add(param.name.clone(), "repeated", "must be given once; separate several values by commas where allowed");
+                faults.add(
+                    param.name.clone(),
+                    "repeated",
+                    "must be given once; separate several values by commas where allowed",
+                );
             }
         }
         for param in params.iter().filter(|param| param.required && !values.contains_key(&param.name)) {
@@ -167,7 +175,10 @@ fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
         ParamKind::Text(longest) => {
             let length = text.chars().count();
             if length == 0 || length > longest {
-                return Err(Refusal::new("wrong_length", format!("must have 1 to {longest} characters, but has {length}")));
+                return Err(Refusal::new(
+                    "wrong_length",
+                    format!("must have 1 to {longest} characters, but has {length}"),
+                ));
             }
             if text.chars().any(char::is_control) {
                 return Err(Refusal::new("character_not_allowed", "must not contain control characters"));
@@ -176,7 +187,10 @@ fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
         }
         ParamKind::Whole(first, last) => match text.parse::<i64>() {
             Ok(number) if (first..=last).contains(&number) => Ok(Value::Whole(number)),
-            _ => Err(Refusal::new("out_of_range", format!("must be a whole number from {first} to {last}, but {}", found(text)))),
+            _ => Err(Refusal::new(
+                "out_of_range",
+                format!("must be a whole number from {first} to {last}, but {}", found(text)),
+            )),
         },
         ParamKind::Flag => bool::parse(text).map(Value::Flag),
     }

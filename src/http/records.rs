@@ -1,8 +1,8 @@
 //! The nouns on the wire: the same six operations for each, made from its declaration.
 
-use actix_web::http::header::{self, EntityTag, HeaderName};
-use actix_web::http::Method;
 use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::http::header::{self, EntityTag, HeaderName};
 use serde_json::json;
 
 use super::operation::{BodyDoc, Call, Operation, handler};
@@ -38,22 +38,52 @@ pub fn operations(noun: Noun) -> Vec<Operation> {
     let path = format!("/v1/{many}");
     let by_external_id = format!("/v1/{many}/by-external-id/{{source_system}}/{{external_id}}");
     let list = Operation::new(Method::GET, &path, format!("list_{word}"), read, handler!(list))
-        .says("records", format!("List {many}"), format!("{} Filters are combined with *and*; the order is by authority and id.", kind.about.trim()))
+        .says(
+            "records",
+            format!("List {many}"),
+            format!("{} Filters are combined with *and*; the order is by authority and id.", kind.about.trim()),
+        )
         .takes(list_params(kind))
         .answers(200, "One page. `page.next_cursor` is null on the last.", format!("{schema}List"));
     let mut create = Operation::new(Method::POST, &path, format!("create_{word}"), write, handler!(create))
-        .says("records", format!("Create a record of {many}"), format!("{} With an `Idempotency-Key` the request can be repeated safely.", kind.about.trim()))
+        .says(
+            "records",
+            format!("Create a record of {many}"),
+            format!("{} With an `Idempotency-Key` the request can be repeated safely.", kind.about.trim()),
+        )
         .answers(201, "Created. `Location` says where, `ETag` is its version.", &schema)
-        .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::IdempotencyKeyReused, Code::InvalidHeader, Code::CutOff]);
+        .fails(&[
+            Code::InvalidRecord,
+            Code::AlreadyExists,
+            Code::IdempotencyKeyReused,
+            Code::InvalidHeader,
+            Code::CutOff,
+        ]);
     create.body = Some(body("The record. Fields that are left out have no value."));
-    create.headers = vec![("Idempotency-Key", "A key of your own, 1 to 128 characters, for this request and its repeats.", false)];
+    create.headers =
+        vec![("Idempotency-Key", "A key of your own, 1 to 128 characters, for this request and its repeats.", false)];
     let get = Operation::new(Method::GET, format!("{path}/{{id}}"), format!("get_{word}"), read, handler!(get))
-        .says("records", format!("Read one of the {many}"), format!("Reads one {one}. Another authority's record is answered 404."))
+        .says(
+            "records",
+            format!("Read one of the {many}"),
+            format!("Reads one {one}. Another authority's record is answered 404."),
+        )
         .answers(200, "The record; `ETag` is its version.", &schema);
-    let mut change = Operation::new(Method::PATCH, format!("{path}/{{id}}"), format!("change_{word}"), write, handler!(change))
-        .says("records", format!("Change one of the {many}"), "Changes the fields that are given; `null` clears one. Needs `If-Match`.")
-        .answers(200, "The record in its new version, or in the present one if nothing differs.", &schema)
-        .fails(&[Code::InvalidRecord, Code::StaleVersion, Code::PreconditionRequired, Code::InvalidHeader, Code::CutOff]);
+    let mut change =
+        Operation::new(Method::PATCH, format!("{path}/{{id}}"), format!("change_{word}"), write, handler!(change))
+            .says(
+                "records",
+                format!("Change one of the {many}"),
+                "Changes the fields that are given; `null` clears one. Needs `If-Match`.",
+            )
+            .answers(200, "The record in its new version, or in the present one if nothing differs.", &schema)
+            .fails(&[
+                Code::InvalidRecord,
+                Code::StaleVersion,
+                Code::PreconditionRequired,
+                Code::InvalidHeader,
+                Code::CutOff,
+            ]);
     change.body = Some(body("The fields to change."));
     change.headers = vec![if_match];
     let mut upsert = Operation::new(Method::PUT, by_external_id, format!("put_{word}_by_external_id"), write, handler!(upsert))
@@ -63,9 +93,19 @@ pub fn operations(noun: Noun) -> Vec<Operation> {
         .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::StaleVersion, Code::InvalidHeader, Code::CutOff]);
     upsert.body = Some(body("The whole record."));
     upsert.headers = vec![(if_match.0, if_match.1, false), ("If-None-Match", "`*` to create only.", false)];
-    let history = Operation::new(Method::GET, format!("{path}/{{id}}/history"), format!("history_of_{word}"), read, handler!(history))
-        .says("records", format!("Read the history of one of the {many}"), "Every version, newest first: who recorded it, when, and which fields changed.")
-        .answers(200, "The versions.", format!("{schema}History"));
+    let history = Operation::new(
+        Method::GET,
+        format!("{path}/{{id}}/history"),
+        format!("history_of_{word}"),
+        read,
+        handler!(history),
+    )
+    .says(
+        "records",
+        format!("Read the history of one of the {many}"),
+        "Every version, newest first: who recorded it, when, and which fields changed.",
+    )
+    .answers(200, "The versions.", format!("{schema}History"));
     let mut operations = vec![list, create, get, change, upsert, history];
     operations.iter_mut().for_each(|operation| operation.noun = Some(noun));
     operations
@@ -76,14 +116,20 @@ pub fn schema_name(kind: &Kind) -> String {
     let parts = kind.table.trim_end_matches('s').split('_').map(|part| match part {
         "ehc" => "Ehc".to_owned(),
         "children" => "Child".to_owned(),
-        other => other.chars().enumerate().map(|(place, c)| if place == 0 { c.to_ascii_uppercase() } else { c }).collect(),
+        other => {
+            other.chars().enumerate().map(|(place, c)| if place == 0 { c.to_ascii_uppercase() } else { c }).collect()
+        }
     });
     parts.collect()
 }
 
 fn list_params(kind: &Kind) -> Vec<Param> {
     let mut params = vec![
-        Param::new("authority", "Only records of these authorities: DfE or GSS codes, separated by commas.", ParamKind::Authorities),
+        Param::new(
+            "authority",
+            "Only records of these authorities: DfE or GSS codes, separated by commas.",
+            ParamKind::Authorities,
+        ),
         Param::new("source_system", "Only records from this source system.", ParamKind::Text(32)),
         Param::new("external_id", "Only the record of this external id.", ParamKind::Text(64)),
     ];
@@ -92,11 +138,23 @@ fn list_params(kind: &Kind) -> Vec<Param> {
         match field.shape {
             Shape::Date => {
                 let stem = name.strip_suffix("_on").unwrap_or(name);
-                params.push(Param::new(&format!("{stem}_from"), &format!("Only where {name} is this day or later."), ParamKind::Date));
-                params.push(Param::new(&format!("{stem}_to"), &format!("Only where {name} is this day or earlier."), ParamKind::Date));
+                params.push(Param::new(
+                    &format!("{stem}_from"),
+                    &format!("Only where {name} is this day or later."),
+                    ParamKind::Date,
+                ));
+                params.push(Param::new(
+                    &format!("{stem}_to"),
+                    &format!("Only where {name} is this day or earlier."),
+                    ParamKind::Date,
+                ));
             }
             Shape::Code(words) => params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Word(words))),
-            Shape::Flag => params.push(Param::new(name, &format!("Only where {name} is so; no value counts as false."), ParamKind::Flag)),
+            Shape::Flag => params.push(Param::new(
+                name,
+                &format!("Only where {name} is so; no value counts as false."),
+                ParamKind::Flag,
+            )),
             Shape::Month | Shape::Text(_) | Shape::Reference(_) | Shape::Link(_) => {
                 params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Text(120)));
             }
@@ -178,7 +236,8 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
 
 /// The `Link` header of a page that is not the last.
 pub fn next_link(call: &Call, cursor: &str) -> String {
-    let kept = form_urlencoded::parse(call.request.query_string().as_bytes()).filter(|(name, _)| name != "cursor" && name != "after");
+    let kept = form_urlencoded::parse(call.request.query_string().as_bytes())
+        .filter(|(name, _)| name != "cursor" && name != "after");
     let name = if call.request.path() == "/v1/changes" { "after" } else { "cursor" };
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(kept).append_pair(name, cursor);
@@ -223,8 +282,11 @@ async fn get(call: Call) -> Result<HttpResponse, Problem> {
 /// The version an `If-Match` header names.
 fn if_match(call: &Call) -> Result<Option<i64>, Problem> {
     let Some(text) = call.header(&header::IF_MATCH)? else { return Ok(None) };
-    let version = text.trim().strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-    version.map(Some).ok_or_else(|| Problem::new(Code::InvalidHeader, "If-Match must be the ETag of the record, with its quotes, such as \"42\""))
+    let version =
+        text.trim().strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    version.map(Some).ok_or_else(|| {
+        Problem::new(Code::InvalidHeader, "If-Match must be the ETag of the record, with its quotes, such as \"42\"")
+    })
 }
 
 async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
@@ -253,10 +315,18 @@ async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
 /// A change cannot move a record to another authority or another external id.
 fn refuse_identity(body: &mut Body, authority: Authority) {
     if body.authority.is_some_and(|named| named != authority) {
-        body.faults.add("authority", "cannot_change", format!("cannot be changed; the record belongs to {}", authority.code()));
+        body.faults.add(
+            "authority",
+            "cannot_change",
+            format!("cannot be changed; the record belongs to {}", authority.code()),
+        );
     }
     if body.external.is_some() {
-        body.faults.add("external_id", "cannot_change", "cannot be changed here; leave source_system and external_id out");
+        body.faults.add(
+            "external_id",
+            "cannot_change",
+            "cannot be changed here; leave source_system and external_id out",
+        );
     }
 }
 

@@ -95,7 +95,9 @@ impl Serialize for Cell {
             Self::Null => serializer.serialize_unit(),
             Self::Count(count) => serializer.serialize_u64(*count),
             // Whole thousandths, so that the nearest double prints with one decimal.
-            Self::Tenths(tenths) => serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0),
+            Self::Tenths(tenths) => {
+                serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0)
+            }
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(words) => {
                 let mut list = serializer.serialize_seq(Some(words.len()))?;
@@ -225,9 +227,21 @@ pub fn place_cells(area: Area, period: Period) -> Vec<Cell> {
 /// The parameters every statistic takes.
 pub fn common_params() -> Vec<Param> {
     vec![
-        Param::new("as_at", "The day: what happened after its end has not happened. Today, if left out.", ParamKind::Date),
-        Param::new("authority", "Only these authorities: DfE or GSS codes, separated by commas.", ParamKind::Authorities),
-        Param::new("format", "json, or csv for a spreadsheet; an Accept header says the same.", ParamKind::Word(&["json", "csv"])),
+        Param::new(
+            "as_at",
+            "The day: what happened after its end has not happened. Today, if left out.",
+            ParamKind::Date,
+        ),
+        Param::new(
+            "authority",
+            "Only these authorities: DfE or GSS codes, separated by commas.",
+            ParamKind::Authorities,
+        ),
+        Param::new(
+            "format",
+            "json, or csv for a spreadsheet; an Accept header says the same.",
+            ParamKind::Word(&["json", "csv"]),
+        ),
     ]
 }
 

@@ -24,7 +24,8 @@ impl RequestIds {
     /// The id of a request: what its header says, if that is plain and short.
     pub fn of(&self, said: Option<&str>) -> RequestId {
         let plain = |text: &&str| {
-            (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            (1..=64).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
         match said.filter(plain) {
             Some(text) => RequestId(text.to_owned()),

@@ -53,7 +53,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(web::redirect("/docs", "/docs/"));
     config.service(web::redirect("/", "/docs/"));
     config.default_service(web::to(|request: HttpRequest| async move {
-        Problem::new(Code::UnknownRoute, "there is nothing at this path; /docs lists what there is").response(&request_id(&request))
+        Problem::new(Code::UnknownRoute, "there is nothing at this path; /docs lists what there is")
+            .response(&request_id(&request))
     }));
 }
 
@@ -88,7 +89,14 @@ pub async fn observe(
         }
     }
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(request.id = id, http.method = method, http.route = route, http.status = status, http.ms = milliseconds, "answered");
+    tracing::info!(
+        request.id = id,
+        http.method = method,
+        http.route = route,
+        http.status = status,
+        http.ms = milliseconds,
+        "answered"
+    );
     Ok(response)
 }
 
@@ -110,7 +118,12 @@ fn method_label(method: &Method) -> &'static str {
 ///
 /// # Errors
 /// When the address cannot be bound.
-pub async fn serve(app: App, listen: SocketAddr, ids: RequestIds, ready: impl FnOnce(SocketAddr)) -> std::io::Result<()> {
+pub async fn serve(
+    app: App,
+    listen: SocketAddr,
+    ids: RequestIds,
+    ready: impl FnOnce(SocketAddr),
+) -> std::io::Result<()> {
     // Made before the first request asks for it, and checked to be there.
     drop(openapi::document());
     let (app, ids) = (Data::new(app), Data::from(Arc::new(ids)));

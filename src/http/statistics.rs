@@ -84,8 +84,16 @@ const AREAS: &[&str] = &["england", "region", "authority"];
 pub fn operations() -> Vec<Operation> {
     let mut timeliness = common_params();
     timeliness.extend([
-        Param::new("group_by", "england, region or authority; year or month of issue; or one of each, separated by a comma.", ParamKind::Words(AREAS_AND_TIMES)),
-        Param::new("stage", "plan: twenty weeks; decision_to_assess: six; decision_not_to_issue: sixteen.", ParamKind::Word(STAGES)),
+        Param::new(
+            "group_by",
+            "england, region or authority; year or month of issue; or one of each, separated by a comma.",
+            ParamKind::Words(AREAS_AND_TIMES),
+        ),
+        Param::new(
+            "stage",
+            "plan: twenty weeks; decision_to_assess: six; decision_not_to_issue: sixteen.",
+            ParamKind::Word(STAGES),
+        ),
         Param::new("issued_from", "First day of issue (or of the decision), inclusive.", ParamKind::Date),
         Param::new("issued_to", "Last day of issue (or of the decision), inclusive.", ParamKind::Date),
     ]);
@@ -138,7 +146,10 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     match call.query.word("stage") {
         None | Some("plan") => {
             let measured = call.run(move |app, caller| app.plans_issued(caller, &query, range, every)).await?;
-            let rows = measured.rows.iter().map(|((area, period), plans)| [place_cells(*area, *period), plan_cells(plans)].concat());
+            let rows = measured
+                .rows
+                .iter()
+                .map(|((area, period), plans)| [place_cells(*area, *period), plan_cells(plans)].concat());
             let report = Report {
                 name: "ehc-timeliness",
                 definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
@@ -154,7 +165,10 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
                 (DecisionStage::NotToIssue, &[PLACE, NOT_TO_ISSUE])
             };
             let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, range, every)).await?;
-            let rows = measured.rows.iter().map(|((area, period), made)| [place_cells(*area, *period), decision_cells(*made)].concat());
+            let rows = measured
+                .rows
+                .iter()
+                .map(|((area, period), made)| [place_cells(*area, *period), decision_cells(*made)].concat());
             let report = Report {
                 name: "ehc-decisions",
                 definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
@@ -195,7 +209,8 @@ async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
     let as_at = query.as_at;
     let discipline = call.query.word("discipline").and_then(|word| Discipline::parse(word).ok());
     let provider = call.query.text("provider_ref").map(str::to_owned);
-    let measured = call.run(move |app, caller| app.waiting_list(caller, &query, discipline, provider.as_deref())).await?;
+    let measured =
+        call.run(move |app, caller| app.waiting_list(caller, &query, discipline, provider.as_deref())).await?;
     let rows = measured.rows.iter().map(|((area, discipline), list)| {
         [place_cells(*area, Period::Range), waiting_cells(*discipline, list)].concat()
     });

@@ -16,8 +16,16 @@ use crate::domain::fault::Faults;
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let changes = vec![
-        Param::new("authority", "Whose changes. May be left out by a key that reaches one authority only.", ParamKind::Authority),
-        Param::new("after", "Only entries after this one: the last `seq` you have, or `page.next_cursor`.", ParamKind::Whole(0, i64::MAX)),
+        Param::new(
+            "authority",
+            "Whose changes. May be left out by a key that reaches one authority only.",
+            ParamKind::Authority,
+        ),
+        Param::new(
+            "after",
+            "Only entries after this one: the last `seq` you have, or `page.next_cursor`.",
+            ParamKind::Whole(0, i64::MAX),
+        ),
         Param::new("limit", "How many at most.", ParamKind::Whole(1, 1_000)),
     ];
     let open = |path: &str, id: &str, handler| Operation::new(Method::GET, path, id, None, handler);

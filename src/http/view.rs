@@ -99,7 +99,8 @@ fn clock_view(advice_type: Option<&'static str>, reading: &Reading) -> ClockView
         State::Exempt { days_past: days } => days_past = Some(days),
         State::NotStarted | State::NotApplicable | State::Stopped | State::Lapsed | State::Met => {}
     }
-    let provision = |ground| rule.exceptions.iter().find(|(listed, _)| *listed == ground).map(|(_, provision)| *provision);
+    let provision =
+        |ground| rule.exceptions.iter().find(|(listed, _)| *listed == ground).map(|(_, provision)| *provision);
     ClockView {
         clock: rule.clock.code(),
         advice_type,

@@ -140,11 +140,13 @@ impl<'a> Row<'a> {
             Given::Text(text) => Some(text.clone().into_owned()),
             _ => None,
         });
-        let origin = RowOrigin { external_id: self.external_id.clone().or_else(|| reference.clone()).map(Into::into), ..origin };
+        let origin =
+            RowOrigin { external_id: self.external_id.clone().or_else(|| reference.clone()).map(Into::into), ..origin };
         if let Some(authority) = &self.authority
             && crate::domain::authority::Authority::parse(authority) != Some(job.authority)
         {
-            let message = format!("must be {}, the authority of the import, but {}", job.authority.code(), found(authority));
+            let message =
+                format!("must be {}, the authority of the import, but {}", job.authority.code(), found(authority));
             faults.add("authority", "wrong_authority", message);
         }
         if self.external_id.is_none() && reference.is_none() {
@@ -169,7 +171,10 @@ fn date(format: DateFormat, text: &str) -> Given<'static> {
     match NaiveDate::parse_from_str(text, "%d/%m/%Y") {
         Ok(date) if text.len() == 10 => Given::Text(Cow::Owned(date.to_string())),
         _ => {
-            let message = format!("must be a day of the calendar written as 31/03/2025, as date_format says, but {}", found(text));
+            let message = format!(
+                "must be a day of the calendar written as 31/03/2025, as date_format says, but {}",
+                found(text)
+            );
             Given::Wrong(Refusal::new("not_a_date", message))
         }
     }

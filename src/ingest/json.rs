@@ -71,10 +71,13 @@ pub fn read_body(noun: Noun, map: Map<String, Value>) -> Body {
             "authority" => authority = text(&mut faults, "authority", value),
             "source_system" => source = text(&mut faults, "source_system", value),
             "external_id" => external_id = text(&mut faults, "external_id", value),
-            _ => match kind.place(&name).and_then(|place| Some((kind.fields.get(place)?, given_fields.get_mut(place)?))) {
-                Some((field, slot)) => *slot = given(field.shape, value),
-                None => faults.refuse(shortened(&name), unknown_field(kind)),
-            },
+            _ => {
+                match kind.place(&name).and_then(|place| Some((kind.fields.get(place)?, given_fields.get_mut(place)?)))
+                {
+                    Some((field, slot)) => *slot = given(field.shape, value),
+                    None => faults.refuse(shortened(&name), unknown_field(kind)),
+                }
+            }
         }
     }
     let authority = authority.and_then(|text| faults.note("authority", read_authority(&text)));
@@ -99,7 +102,10 @@ fn text(faults: &mut Faults, name: &'static str, value: Value) -> Option<String>
 /// That there is no such authority.
 pub fn read_authority(text: &str) -> Result<Authority, Refusal> {
     Authority::parse(text).ok_or_else(|| {
-        Refusal::new("unknown_authority", "must be the DfE code (301) or GSS code (E09000002) of an English authority; see /v1/authorities")
+        Refusal::new(
+            "unknown_authority",
+            "must be the DfE code (301) or GSS code (E09000002) of an English authority; see /v1/authorities",
+        )
     })
 }
 
@@ -125,7 +131,11 @@ pub fn read_external(faults: &mut Faults, source: Option<&str>, id: Option<&str>
 
 fn unknown_field(kind: &Kind) -> Refusal {
     let names: Vec<_> = kind.fields.iter().map(|field| field.name).collect();
-    let message = format!("is not a field of {}; its fields are authority, source_system, external_id, {}", kind.plural, names.join(", "));
+    let message = format!(
+        "is not a field of {}; its fields are authority, source_system, external_id, {}",
+        kind.plural,
+        names.join(", ")
+    );
     Refusal::new("unknown_field", message)
 }
 

@@ -82,7 +82,13 @@ pub type Imported = (Import, BlockTexts);
 ///
 /// # Errors
 /// See [`ImportError`]. Faults of a row are no error: they are its receipt.
-pub fn run(app: &App, caller: &Caller, job: &ImportJob, file: impl Read + Send, progress: Progress<'_>) -> Result<Imported, ImportError> {
+pub fn run(
+    app: &App,
+    caller: &Caller,
+    job: &ImportJob,
+    file: impl Read + Send,
+    progress: Progress<'_>,
+) -> Result<Imported, ImportError> {
     let mut rows = Rows::open(job, file)?;
     let import = app.begin_import(caller, job.noun, job.authority, job.dry_run, rows.unknown())?;
     let names = rows.names().to_vec();
@@ -190,7 +196,8 @@ impl<R: Read> Rows<R> {
                     Ok(false) => faults.add("file", "empty_file", "has no header row"),
                     Err(error) => faults.add("file", "unreadable_file", error.to_string()),
                 }
-                let header = faults.or(()).and_then(|()| Header::read(job.noun, &record)).map_err(ImportError::Header)?;
+                let header =
+                    faults.or(()).and_then(|()| Header::read(job.noun, &record)).map_err(ImportError::Header)?;
                 Ok(Self::Csv { job, header, reader, record })
             }
             FileFormat::Ndjson => {
@@ -278,12 +285,17 @@ fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
     }
     let mut body = read_body(job.noun, map);
     if body.authority.is_some_and(|authority| authority != job.authority) {
-        body.faults.add("authority", "wrong_authority", format!("must be {}, the authority of the import", job.authority.code()));
+        body.faults.add(
+            "authority",
+            "wrong_authority",
+            format!("must be {}, the authority of the import", job.authority.code()),
+        );
     }
     if !identified {
         body.faults.add("external_id", "required", "is required, but is missing");
     }
-    let submission = Submission { authority: job.authority, external: body.external, given: body.given, faults: body.faults };
+    let submission =
+        Submission { authority: job.authority, external: body.external, given: body.given, faults: body.faults };
     (origin, Ok(submission))
 }
 

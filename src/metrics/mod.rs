@@ -57,10 +57,16 @@ impl Metrics {
             "Referrals received and neither seen, rejected, discharged nor withdrawn, by the bands of the NHS community situation report.",
             &["authority", "discipline", "band"],
         )?;
-        let referrals_received =
-            gauges("twentyweeks_referrals_received", "Referrals on record, received up to today.", &["authority", "discipline"])?;
-        let cases_open =
-            gauges("twentyweeks_ehc_cases_open", "EHC requests without final plan, refusal or withdrawal.", &["authority"])?;
+        let referrals_received = gauges(
+            "twentyweeks_referrals_received",
+            "Referrals on record, received up to today.",
+            &["authority", "discipline"],
+        )?;
+        let cases_open = gauges(
+            "twentyweeks_ehc_cases_open",
+            "EHC requests without final plan, refusal or withdrawal.",
+            &["authority"],
+        )?;
         let cases_overdue = gauges(
             "twentyweeks_ehc_cases_overdue",
             "Open EHC requests past twenty weeks without an exception, SI 2014/1530 reg 13(2).",

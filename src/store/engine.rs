@@ -52,7 +52,8 @@ impl FromStr for DatabaseUrl {
         if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
             return Err("must start with sqlite:// or postgres://".to_owned());
         }
-        let wants_tls = ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"].iter().any(|word| text.contains(word));
+        let wants_tls =
+            ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"].iter().any(|word| text.contains(word));
         if wants_tls && !cfg!(feature = "postgres-tls") {
             let problem = "asks for TLS, which this build leaves out; build with `--features postgres-tls`, or use the container image";
             return Err(problem.to_owned());

@@ -88,8 +88,13 @@ pub fn find_import(conn: &mut Conn, authority: Authority, id: i64) -> Result<Opt
 ///
 /// # Errors
 /// When the database fails.
-pub fn latest_imports(conn: &mut Conn, authorities: Option<&[Authority]>, limit: i64) -> Result<Vec<ImportRow>, StoreError> {
-    let newest = imports::table.order((imports::started_at.desc(), imports::authority, imports::id.desc())).limit(limit);
+pub fn latest_imports(
+    conn: &mut Conn,
+    authorities: Option<&[Authority]>,
+    limit: i64,
+) -> Result<Vec<ImportRow>, StoreError> {
+    let newest =
+        imports::table.order((imports::started_at.desc(), imports::authority, imports::id.desc())).limit(limit);
     Ok(match authorities {
         None => newest.load(conn)?,
         Some(list) => {

@@ -8,9 +8,9 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamp};
 use diesel::sqlite::Sqlite;
 use diesel::{ExpressionMethods, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
+use super::StoreError;
 use super::engine::Conn;
 use super::schema::ledger_entries;
-use super::StoreError;
 use crate::domain::authority::Authority;
 use crate::domain::field::Shape;
 use crate::domain::ledger::Entry;
@@ -76,7 +76,8 @@ fn write_rows_postgres(
     let external_ids = rows.iter().map(|row| row.external.as_ref().map(|external| external.id.as_str()));
     query = query.bind::<Array<Nullable<Text>>, Vec<Option<&str>>>(external_ids.collect());
     for place in 0..names.len() {
-        query = query.bind::<Array<Nullable<Text>>, Vec<Option<&str>>>(rows.iter().map(|row| row.cells.at(place)).collect());
+        query = query
+            .bind::<Array<Nullable<Text>>, Vec<Option<&str>>>(rows.iter().map(|row| row.cells.at(place)).collect());
     }
     query.execute(server).map(drop)
 }
@@ -84,7 +85,12 @@ fn write_rows_postgres(
 /// Rows of one prepared SQLite statement: the more, the fewer calls; few enough for SQLite's limit of binds.
 const SQLITE_ROWS: usize = 50;
 
-fn write_rows_sqlite(lite: &mut SqliteConnection, kind: &'static Kind, rows: &[Record], replace: bool) -> QueryResult<()> {
+fn write_rows_sqlite(
+    lite: &mut SqliteConnection,
+    kind: &'static Kind,
+    rows: &[Record],
+    replace: bool,
+) -> QueryResult<()> {
     let whole = rows.len() - rows.len() % SQLITE_ROWS;
     let (blocks, rest) = rows.split_at_checked(whole).unwrap_or((rows, &[]));
     for block in blocks.chunks(SQLITE_ROWS).chain(rest.chunks(1)) {

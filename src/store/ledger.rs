@@ -33,7 +33,11 @@ fn read(authority: Authority, row: Row) -> Result<Entry, StoreError> {
 
 /// An entry that holds what no entry may hold.
 pub fn corrupt(authority: Authority, seq: i64, problem: &str) -> StoreError {
-    StoreError::Corrupt { table: "ledger_entries", key: format!("{} {seq}", authority.code()), problem: problem.to_owned() }
+    StoreError::Corrupt {
+        table: "ledger_entries",
+        key: format!("{} {seq}", authority.code()),
+        problem: problem.to_owned(),
+    }
 }
 
 const COLUMNS: (
@@ -76,11 +80,8 @@ pub fn entries_after(conn: &mut Conn, authority: Authority, after: i64, limit: i
 /// # Errors
 /// When the database fails or the entry is corrupt.
 pub fn entry(conn: &mut Conn, authority: Authority, seq: i64) -> Result<Option<Entry>, StoreError> {
-    let row: Option<Row> = ledger_entries::table
-        .find((authority.code(), seq))
-        .select(COLUMNS)
-        .first(conn)
-        .optional()?;
+    let row: Option<Row> =
+        ledger_entries::table.find((authority.code(), seq)).select(COLUMNS).first(conn).optional()?;
     row.map(|row| read(authority, row)).transpose()
 }
 
@@ -94,7 +95,11 @@ pub fn heads(conn: &mut Conn) -> Result<BTreeMap<Authority, Head>, StoreError> {
 }
 
 fn head(code: &str, seq: i64, hash: Vec<u8>) -> Result<(Authority, Head), StoreError> {
-    let corrupt = |problem: &str| StoreError::Corrupt { table: "ledger_heads", key: code.to_owned(), problem: problem.to_owned() };
+    let corrupt = |problem: &str| StoreError::Corrupt {
+        table: "ledger_heads",
+        key: code.to_owned(),
+        problem: problem.to_owned(),
+    };
     let authority = Authority::parse(code).ok_or_else(|| corrupt("no such authority"))?;
     let hash: Hash = hash.try_into().map_err(|_: Vec<u8>| corrupt("the hash is not 32 bytes long"))?;
     Ok((authority, Head { seq, hash }))

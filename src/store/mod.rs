@@ -16,7 +16,8 @@ mod writer;
 pub use engine::{Conn, DatabaseUrl};
 pub use idempotency::{KeyUse, find_key, remember_key};
 pub use imports::{
-    BlockReceipts, ImportRow, add_block, find_import, finish_import, import_blocks, insert_import, latest_imports, tally_import,
+    BlockReceipts, ImportRow, add_block, find_import, finish_import, import_blocks, insert_import, latest_imports,
+    tally_import,
 };
 pub use keys::{ApiKey, any_keys, find_api_key, insert_api_key, list_api_keys, revoke_api_key};
 pub use ledger::{corrupt, entries_after, entry, heads};

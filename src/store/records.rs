@@ -6,8 +6,8 @@ use diesel::row::{Field as _, NamedRow, Row};
 use diesel::sql_types::{Nullable, Text};
 use diesel::{Connection, RunQueryDsl};
 
-use super::engine::Conn;
 use super::StoreError;
+use super::engine::Conn;
 use crate::domain::authority::Authority;
 use crate::domain::fault::Refusal;
 use crate::domain::field::{FieldType, Shape};
@@ -86,12 +86,17 @@ fn record(kind: &'static Kind, row: TextRow) -> Result<Record, StoreError> {
     let mut next = || texts.next().flatten();
     let (authority, id, seq, source, external_id) = (next(), next(), next(), next(), next());
     let key = format!("{} {}", authority.as_deref().unwrap_or("?"), id.as_deref().unwrap_or("?"));
-    let corrupt = |problem: &str| StoreError::Corrupt { table: kind.table, key: key.clone(), problem: problem.to_owned() };
-    let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).ok_or_else(|| corrupt("no number"));
+    let corrupt =
+        |problem: &str| StoreError::Corrupt { table: kind.table, key: key.clone(), problem: problem.to_owned() };
+    let number =
+        |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).ok_or_else(|| corrupt("no number"));
     let external = match (source, external_id) {
         (Some(source), Some(id)) => {
             let read = |refusal: Refusal| corrupt(refusal.code);
-            Some(External { source: SourceSystem::parse(&source).map_err(read)?, id: ExternalId::parse(&id).map_err(read)? })
+            Some(External {
+                source: SourceSystem::parse(&source).map_err(read)?,
+                id: ExternalId::parse(&id).map_err(read)?,
+            })
         }
         _ => None,
     };
@@ -204,7 +209,9 @@ fn clause(conn: &Conn, kind: &Kind, condition: &Condition, binds: &mut Vec<Strin
         match place.and_then(|place| kind.fields.get(place)).map(|field| field.shape) {
             Some(Shape::Flag) => format!("case when {column} then 'true' else 'false' end {operator} {bind}"),
             Some(Shape::Link(_)) => format!("{column} {operator} cast({bind} as bigint)"),
-            Some(Shape::Date) if matches!(conn, Conn::Postgres(_)) => format!("{column} {operator} cast({bind} as date)"),
+            Some(Shape::Date) if matches!(conn, Conn::Postgres(_)) => {
+                format!("{column} {operator} cast({bind} as date)")
+            }
             _ => format!("{column} {operator} {bind}"),
         }
     };

@@ -57,7 +57,9 @@ pub fn read_state(noun: Noun, text: &str) -> Result<Stated, Refusal> {
         Some(_) => Err(corrupt(format!("{name} is neither text nor a flag"))),
     };
     let external = match (take("source_system")?, take("external_id")?) {
-        (Some(source), Some(id)) => Some(External { source: SourceSystem::parse(&source)?, id: ExternalId::parse(&id)? }),
+        (Some(source), Some(id)) => {
+            Some(External { source: SourceSystem::parse(&source)?, id: ExternalId::parse(&id)? })
+        }
         _ => None,
     };
     let cells = noun.kind().fields.iter().map(|field| take(field.name)).collect::<Result<_, _>>()?;

@@ -2,12 +2,12 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
+use super::StoreError;
 use super::engine::Conn;
 use super::ledger::{entries_after, heads};
 use super::records::scan;
 use super::schema::ledger_entries;
 use super::state::write_state;
-use super::StoreError;
 use crate::domain::authority::Authority;
 use crate::domain::ledger::{GENESIS, Head};
 use crate::domain::noun::{Noun, Record};
@@ -62,7 +62,9 @@ fn verify_chain(conn: &mut Conn, authority: Authority, flaws: &mut Vec<Flaw>) ->
         }
     }
     match heads(conn)?.get(&authority) {
-        Some(head) if *head != last => flaw(last.seq, &format!("is the last entry, but the ledger's head says {}", head.seq)),
+        Some(head) if *head != last => {
+            flaw(last.seq, &format!("is the last entry, but the ledger's head says {}", head.seq))
+        }
         _ => {}
     }
     Ok(read)
@@ -84,7 +86,11 @@ fn verify_rows(conn: &mut Conn, authority: Authority, noun: Noun, flaws: &mut Ve
     });
     match scanned {
         Err(StoreError::Corrupt { key, problem, .. }) => {
-            flaws.push(Flaw { authority, seq: 0, problem: format!("{} {key} cannot be read: {problem}", noun.kind().table) });
+            flaws.push(Flaw {
+                authority,
+                seq: 0,
+                problem: format!("{} {key} cannot be read: {problem}", noun.kind().table),
+            });
             return Ok(());
         }
         other => other?,
@@ -112,4 +118,3 @@ fn row_flaw(record: &Record, states: &[(i64, String)]) -> Option<Flaw> {
     };
     Some(Flaw { authority: record.id.authority, seq: record.seq, problem })
 }
-

@@ -59,7 +59,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// When the authority's ledger is not held.
-    pub fn stage(&mut self, authority: Authority, by: &str, at: DateTime<Utc>, change: Change) -> Result<Record, StoreError> {
+    pub fn stage(
+        &mut self,
+        authority: Authority,
+        by: &str,
+        at: DateTime<Utc>,
+        change: Change,
+    ) -> Result<Record, StoreError> {
         let Change { noun, before, external, cells } = change;
         let head = self.heads.get_mut(&authority).ok_or(StoreError::Panicked)?;
         let next = head.seq + 1;
@@ -94,7 +100,8 @@ impl Tx<'_> {
         for noun in Noun::ALL {
             let of_noun = || staged.iter().filter(|staged| staged.record.id.noun == *noun);
             for is_new in [true, false] {
-                let rows: Vec<_> = of_noun().filter(|staged| staged.is_new == is_new).map(|staged| staged.record.clone()).collect();
+                let rows: Vec<_> =
+                    of_noun().filter(|staged| staged.is_new == is_new).map(|staged| staged.record.clone()).collect();
                 write_rows(self.conn, noun.kind(), &rows, !is_new)?;
             }
         }

@@ -19,10 +19,18 @@ fn key(app: &TestApp, scopes: &[Scope], authorities: &[&str]) -> String {
 #[actix_web::test]
 async fn once_a_key_exists_every_scoped_operation_asks_for_one() {
     for app in TestApp::each("2025-03-31") {
-        assert_eq!(app.get("/v1/referrals").await.status, 200, "without any key the machine's own callers may do everything");
+        assert_eq!(
+            app.get("/v1/referrals").await.status,
+            200,
+            "without any key the machine's own callers may do everything"
+        );
         key(&app, &[Scope::Admin], &[]);
         for operation in all_operations().iter().filter(|operation| operation.scope.is_some()) {
-            let path = operation.path.replace("{id}", "ref_301_1").replace("{source_system}", "t").replace("{external_id}", "X-1");
+            let path = operation
+                .path
+                .replace("{id}", "ref_301_1")
+                .replace("{source_system}", "t")
+                .replace("{external_id}", "X-1");
             let request = actix_web::test::TestRequest::default().method(operation.method.clone()).uri(&path);
             let answer = app.send(request).await;
             assert_eq!(answer.status, 401, "{} {}", operation.method, operation.path);
@@ -40,7 +48,9 @@ async fn a_dashboards_key_never_sees_a_record() {
         app.post("/v1/referrals", &body).await;
         let dashboard = app.with_key(&key(&app, &[Scope::StatsRead], &["301"]));
         assert_eq!(dashboard.get("/v1/stats/waiting-list").await.status, 200);
-        for path in ["/v1/referrals", "/v1/referrals/ref_301_2", "/v1/ehc-plan-delays", "/v1/changes?authority=301", "/metrics"] {
+        for path in
+            ["/v1/referrals", "/v1/referrals/ref_301_2", "/v1/ehc-plan-delays", "/v1/changes?authority=301", "/metrics"]
+        {
             let answer = dashboard.get(path).await;
             assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (403, Some("forbidden")), "{path}");
         }
@@ -59,21 +69,36 @@ async fn another_authoritys_record_is_not_there() {
         app.post("/v1/referrals", &body("302")).await;
         let barnet = app.with_key(&key(&app, &[Scope::RecordsRead, Scope::RecordsWrite, Scope::StatsRead], &["302"]));
         assert_eq!(barnet.get("/v1/referrals/ref_302_2").await.status, 200);
-        for path in ["/v1/referrals/ref_301_2", "/v1/referrals/ref_301_2/history", "/v1/imports/imp_301_1", "/v1/imports/imp_301_1/receipts"] {
+        for path in [
+            "/v1/referrals/ref_301_2",
+            "/v1/referrals/ref_301_2/history",
+            "/v1/imports/imp_301_1",
+            "/v1/imports/imp_301_1/receipts",
+        ] {
             assert_eq!(barnet.get(path).await.status, 404, "{path}");
         }
         let there = app.get("/v1/referrals/ref_301_2").await;
         assert_eq!(there.status, 401, "the machine's own callers need a key now");
-        assert_eq!(barnet.patch("/v1/referrals/ref_301_2", "\"2\"", &json!({ "priority": "urgent" })).await.status, 404);
+        assert_eq!(
+            barnet.patch("/v1/referrals/ref_301_2", "\"2\"", &json!({ "priority": "urgent" })).await.status,
+            404
+        );
         assert_eq!(barnet.post("/v1/referrals", &body("301")).await.status, 403);
         assert_eq!(barnet.csv("/v1/imports?type=referrals&authority=301", "external_id\nR-1\n").await.status, 403);
         assert_eq!(barnet.get("/v1/changes?authority=301").await.status, 403);
         let list = barnet.get("/v1/referrals?authority=301,302").await.json();
         assert_eq!(list["data"].as_array().unwrap().len(), 1);
         let waiting = barnet.get("/v1/stats/waiting-list").await.json();
-        assert_eq!(waiting["data"].as_array().unwrap().iter().map(|row| row["waiting"].as_u64().unwrap()).sum::<u64>(), 1);
+        assert_eq!(
+            waiting["data"].as_array().unwrap().iter().map(|row| row["waiting"].as_u64().unwrap()).sum::<u64>(),
+            1
+        );
         let unnamed = json!({ "child_ref": "KID-2", "discipline": "physiotherapy", "received_on": "2025-01-06" });
-        assert_eq!(barnet.post("/v1/referrals", &unnamed).await.json()["authority"], "302", "the only one within reach");
+        assert_eq!(
+            barnet.post("/v1/referrals", &unnamed).await.json()["authority"],
+            "302",
+            "the only one within reach"
+        );
     }
 }
 

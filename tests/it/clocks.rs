@@ -74,7 +74,8 @@ fn check_rate(line: &Value) {
         return;
     };
     let number = |name: &str| line["in"][name].as_u64().unwrap();
-    let (exempt, exempt_in_time, others) = (number("exceptions"), number("exceptions_on_time"), number("others_on_time"));
+    let (exempt, exempt_in_time, others) =
+        (number("exceptions"), number("exceptions_on_time"), number("others_on_time"));
     let percent = |part, whole| f64::from(u32::try_from(tenths_of_percent(part, whole).unwrap()).unwrap()) / 10.0;
     assert_eq!(percent(exempt_in_time + others, plans), line["pc_inc"].as_f64().unwrap());
     assert_eq!(percent(others, plans - exempt), line["pc_ex"].as_f64().unwrap());
@@ -96,7 +97,10 @@ fn every_vector_of_a_clock_that_exists_holds() {
             }
             ("chs_wait", _) => {
                 let wait = date(line["done"].as_str().unwrap()) - given(&line, "referral_received").unwrap();
-                assert!(waiting::band(i32::try_from(wait.num_days()).unwrap()) <= 4, "126 days are within 18 weeks: {line}");
+                assert!(
+                    waiting::band(i32::try_from(wait.num_days()).unwrap()) <= 4,
+                    "126 days are within 18 weeks: {line}"
+                );
             }
             _ => continue,
         }

@@ -33,7 +33,9 @@ fn sixty_four_identical_upserts_make_one_row() {
         let replicas = [replica(&database), replica(&database)];
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let upsert = |app: App| {
-                scope.spawn(move || app.upsert(&Caller::local("t"), Noun::Referral, referral("R-1"), Expect::Any).unwrap())
+                scope.spawn(move || {
+                    app.upsert(&Caller::local("t"), Noun::Referral, referral("R-1"), Expect::Any).unwrap()
+                })
             };
             let threads: Vec<_> = (0..64).map(|place| upsert(replicas[place % 2].clone())).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -55,14 +57,21 @@ fn entries_are_gap_free_and_chained_whoever_writes() {
                 let app = replicas[writer % 2].clone();
                 scope.spawn(move || {
                     for row in 0..25 {
-                        app.upsert(&Caller::local("t"), Noun::Referral, referral(&format!("R-{writer}-{row}")), Expect::Any).unwrap();
+                        app.upsert(
+                            &Caller::local("t"),
+                            Noun::Referral,
+                            referral(&format!("R-{writer}-{row}")),
+                            Expect::Any,
+                        )
+                        .unwrap();
                     }
                 });
             }
         });
         let authority = Authority::parse("301").unwrap();
         let store = Store::open(&database.url).unwrap();
-        let entries = store.read(|conn| entries_after(conn, authority, 0, 1_000)).map_err(|error: StoreError| error).unwrap();
+        let entries =
+            store.read(|conn| entries_after(conn, authority, 0, 1_000)).map_err(|error: StoreError| error).unwrap();
         assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (1..=201).collect::<Vec<_>>());
         let checks = replicas[1].verify_ledger(None).unwrap();
         assert!(checks.iter().all(|check| check.flaws.is_empty()), "{checks:?}");
@@ -101,7 +110,8 @@ async fn an_idempotency_key_makes_a_post_safe_to_repeat() {
     for app in TestApp::each("2025-03-31") {
         let body = json!({ "authority": "301", "child_ref": "KID-1", "discipline": "physiotherapy", "received_on": "2025-01-06" });
         let send = |body: &serde_json::Value| {
-            let request = actix_web::test::TestRequest::post().uri("/v1/referrals").insert_header(("Idempotency-Key", "k-1"));
+            let request =
+                actix_web::test::TestRequest::post().uri("/v1/referrals").insert_header(("Idempotency-Key", "k-1"));
             app.send(request.set_json(body))
         };
         let (first, again) = (send(&body).await, send(&body).await);
@@ -110,7 +120,12 @@ async fn an_idempotency_key_makes_a_post_safe_to_repeat() {
         assert_eq!(again.header("idempotency-replayed"), Some("true"));
         let other = json!({ "authority": "301", "child_ref": "KID-2", "discipline": "physiotherapy", "received_on": "2025-01-06" });
         assert_eq!(send(&other).await.json()["code"], "idempotency_key_reused");
-        let ids: BTreeSet<_> = app.get("/v1/referrals").await.json()["data"].as_array().unwrap().iter().map(|row| row["id"].to_string()).collect();
+        let ids: BTreeSet<_> = app.get("/v1/referrals").await.json()["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["id"].to_string())
+            .collect();
         assert_eq!(ids.len(), 1);
     }
 }

@@ -29,7 +29,10 @@ async fn the_same_file_again_is_all_unchanged() {
         let again = app.csv(URL, FILE).await;
         assert_eq!(counts(&again), [0, 0, 3, 0]);
         let receipts = receipts(&app, &again).await;
-        assert_eq!(receipts[1], json!({ "line": 3, "external_id": "R-2", "outcome": "unchanged", "id": "ref_301_4", "version": 4 }));
+        assert_eq!(
+            receipts[1],
+            json!({ "line": 3, "external_id": "R-2", "outcome": "unchanged", "id": "ref_301_4", "version": 4 })
+        );
         let changed = app.csv(URL, FILE.replace("2025-01-08,", "2025-01-08,2025-03-01")).await;
         assert_eq!(counts(&changed), [0, 1, 2, 0]);
         let list = app.get("/v1/imports").await.json();
@@ -54,14 +57,37 @@ async fn bad_rows_never_stop_the_rest_and_come_back_as_a_file() {
         assert_eq!(rejected.header("content-type"), Some("text/csv; charset=utf-8"));
         let mut reader = csv::Reader::from_reader(rejected.text.as_bytes());
         let header: Vec<_> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        assert_eq!(header, ["External ID", "Child-Ref", "discipline", "received_on", "colour", "error_code", "error_field", "error_message"]);
-        let rows: Vec<_> = csv::ReaderBuilder::new().flexible(true).from_reader(rejected.text.as_bytes()).records().map(Result::unwrap).collect();
+        assert_eq!(
+            header,
+            [
+                "External ID",
+                "Child-Ref",
+                "discipline",
+                "received_on",
+                "colour",
+                "error_code",
+                "error_field",
+                "error_message"
+            ]
+        );
+        let rows: Vec<_> = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(rejected.text.as_bytes())
+            .records()
+            .map(Result::unwrap)
+            .collect();
         assert_eq!((&rows[0][0], &rows[0][4], &rows[0][5]), ("R-2", "red, or so", "not_allowed | not_a_date"));
         assert_eq!((&rows[1][1], &rows[1][5]), ("(withheld)", "identifier_refused"));
         assert!(!rejected.text.contains("9434765870"));
-        let corrected = rejected.text.replace("OT,06/01/2025", "occupational_therapy,2025-01-06").replace("(withheld)", "KID-3");
+        let corrected =
+            rejected.text.replace("OT,06/01/2025", "occupational_therapy,2025-01-06").replace("(withheld)", "KID-3");
         let again = app.csv(URL, corrected).await;
-        assert_eq!(counts(&again), [2, 0, 0, 2], "the file of rejected rows is imported as it is, once corrected: {}", again.text);
+        assert_eq!(
+            counts(&again),
+            [2, 0, 0, 2],
+            "the file of rejected rows is imported as it is, once corrected: {}",
+            again.text
+        );
         assert_eq!(again.json()["unknown_columns"], json!(["colour"]));
     }
 }
@@ -107,7 +133,8 @@ async fn ndjson_is_read_like_the_api() {
         let lines = "{\"external_id\":\"R-1\",\"child_ref\":\"KID-1\",\"discipline\":\"physiotherapy\",\"received_on\":\"2025-01-06\"}\r\n\
             \n{\"external_id\":\"R-2\",\"colour\":1}\nnot json\n\
             {\"external_id\":\"R-3\",\"child_ref\":\"KID-3\",\"discipline\":\"physiotherapy\",\"received_on\":\"2025-01-06\",\"priority\":null}";
-        let request = actix_web::test::TestRequest::post().uri(URL).insert_header(("Content-Type", "application/x-ndjson"));
+        let request =
+            actix_web::test::TestRequest::post().uri(URL).insert_header(("Content-Type", "application/x-ndjson"));
         let answer = app.send(request.set_payload(lines)).await;
         assert_eq!(counts(&answer), [2, 0, 0, 2], "{}", answer.text);
         let receipts = receipts(&app, &answer).await;
@@ -134,7 +161,8 @@ async fn bytes_that_are_not_text_reject_their_row_only() {
         file.extend_from_slice(b"\xe9\nRAV,with\0nul\nRAW,\"two\nlines\"\nRAX,Good\n");
         let answer = app.csv("/v1/imports?type=providers&authority=301", file).await;
         assert_eq!(counts(&answer), [2, 0, 0, 3], "{}", answer.text);
-        let codes: Vec<_> = receipts(&app, &answer).await.iter().map(|row| row["errors"][0]["code"].to_string()).collect();
+        let codes: Vec<_> =
+            receipts(&app, &answer).await.iter().map(|row| row["errors"][0]["code"].to_string()).collect();
         assert_eq!(codes, ["null", "\"not_utf8\"", "\"character_not_allowed\"", "\"character_not_allowed\"", "null"]);
     }
 }

@@ -56,7 +56,10 @@ async fn a_missing_entry_or_row_is_found() {
     for app in TestApp::each("2025-03-31") {
         filled(&app).await;
         let flaws = flaws_after(&app, "delete from referrals where id = 4").await;
-        assert!(flaws.iter().any(|(_, problem)| problem.contains("referrals holds 1 rows, but the ledger created 2")), "{flaws:?}");
+        assert!(
+            flaws.iter().any(|(_, problem)| problem.contains("referrals holds 1 rows, but the ledger created 2")),
+            "{flaws:?}"
+        );
     }
 }
 
@@ -77,7 +80,10 @@ async fn the_change_feed_is_in_order_without_gaps() {
         }
         assert_eq!(seqs, [1, 2, 3, 4, 5]);
         let last = app.get("/v1/changes?authority=301&after=4").await.json();
-        assert_eq!((last["data"][0]["change"].as_str(), last["data"][0]["replaces"].as_i64()), (Some("changed"), Some(2)));
+        assert_eq!(
+            (last["data"][0]["change"].as_str(), last["data"][0]["replaces"].as_i64()),
+            (Some("changed"), Some(2))
+        );
         assert_eq!(last["data"][0]["by"], "local");
     }
 }

@@ -42,11 +42,16 @@ async fn a_change_needs_the_version_it_is_based_on() {
         assert_eq!(changed.json()["received_on"], "2024-10-01", "what was not given stays");
         let stale = app.patch(path, &version, &change).await;
         assert_eq!((stale.status.as_u16(), stale.json()["code"].as_str()), (412, Some("stale_version")));
-        let cleared = app.patch(path, changed.header("etag").unwrap(), &json!({ "decision": null, "decision_on": null })).await;
+        let cleared =
+            app.patch(path, changed.header("etag").unwrap(), &json!({ "decision": null, "decision_on": null })).await;
         assert_eq!(cleared.json()["decision"], Value::Null);
         let history = app.get(&format!("{path}/history")).await.json();
-        let changed: Vec<_> = history["data"].as_array().unwrap().iter().map(|version| version["changed_fields"].to_string()).collect();
-        assert_eq!(changed, [r#"["decision","decision_on"]"#, r#"["decision","decision_on"]"#, r#"["child_ref","received_on"]"#]);
+        let changed: Vec<_> =
+            history["data"].as_array().unwrap().iter().map(|version| version["changed_fields"].to_string()).collect();
+        assert_eq!(
+            changed,
+            [r#"["decision","decision_on"]"#, r#"["decision","decision_on"]"#, r#"["child_ref","received_on"]"#]
+        );
     }
 }
 
@@ -62,11 +67,16 @@ async fn a_put_by_external_id_is_idempotent_and_whole() {
         assert_eq!(first.header("etag"), again.header("etag"), "nothing changed, so no new version");
         let whole = app.put(path, &request("EHC-1", "KID-1")).await;
         assert_eq!(whole.json()["request_source"], Value::Null, "what is left out is cleared");
-        let only_new = actix_web::test::TestRequest::put().uri(path).insert_header(("If-None-Match", "*")).set_json(&body);
+        let only_new =
+            actix_web::test::TestRequest::put().uri(path).insert_header(("If-None-Match", "*")).set_json(&body);
         assert_eq!(app.send(only_new).await.status, 409);
         let stale = actix_web::test::TestRequest::put().uri(path).insert_header(("If-Match", "\"2\"")).set_json(&body);
         assert_eq!(app.send(stale).await.status, 412);
-        assert_eq!(app.get("/v1/changes?authority=301").await.json()["data"].as_array().unwrap().len(), 3, "a refused put leaves nothing");
+        assert_eq!(
+            app.get("/v1/changes?authority=301").await.json()["data"].as_array().unwrap().len(),
+            3,
+            "a refused put leaves nothing"
+        );
     }
 }
 
@@ -96,7 +106,9 @@ async fn lists_go_on_from_a_cursor_and_filters_combine() {
         assert_eq!(found.len(), 7);
         found.dedup();
         assert_eq!(found.len(), 7, "no record stands on two pages");
-        let count = async |query: &str| app.get(&format!("/v1/ehc-requests?{query}")).await.json()["data"].as_array().unwrap().len();
+        let count = async |query: &str| {
+            app.get(&format!("/v1/ehc-requests?{query}")).await.json()["data"].as_array().unwrap().len()
+        };
         assert_eq!(count("received_from=2024-03-01&received_to=2024-05-01").await, 3);
         assert_eq!(count("received_from=2024-03-01&request_mediation=true").await, 3);
         assert_eq!(count("request_mediation=false").await, 3);
@@ -114,7 +126,10 @@ async fn impossible_dates_are_refused_with_every_fault_at_once() {
         "first_contact_on": "2025-04-01", "colour": "blue",
     });
     let answer = app.post("/v1/referrals", &body).await;
-    assert_eq!(answer.faults(), ["/colour unknown_field", "/discipline not_allowed", "/received_on not_a_date", "/accepted_on not_a_date"]);
+    assert_eq!(
+        answer.faults(),
+        ["/colour unknown_field", "/discipline not_allowed", "/received_on not_a_date", "/accepted_on not_a_date"]
+    );
     let body = json!({
         "authority": "301", "child_ref": "KID-1", "discipline": "physiotherapy", "received_on": "2025-02-10", "accepted_on": "2025-02-01",
         "first_contact_on": "2025-04-01", "rejected_on": "2025-02-12", "withdrawn_on": "2025-02-09", "discharged_on": "2025-02-20",
@@ -129,7 +144,11 @@ async fn impossible_dates_are_refused_with_every_fault_at_once() {
             "/discharged_on out_of_order",
         ]
     );
-    assert_eq!(app.get("/v1/changes?authority=301").await.json()["data"].as_array().unwrap().len(), 0, "nothing was written");
+    assert_eq!(
+        app.get("/v1/changes?authority=301").await.json()["data"].as_array().unwrap().len(),
+        0,
+        "nothing was written"
+    );
 }
 
 #[actix_web::test]
@@ -148,7 +167,15 @@ async fn every_clock_of_a_case_is_shown_with_its_regulation() {
             let word = |clock: &Value, name: &str| clock[name].as_str().unwrap_or("-").to_owned();
             clocks
                 .iter()
-                .map(|clock| format!("{} {} {} {}", word(clock, "clock"), word(clock, "state"), word(clock, "due_on"), clock["days_late"]))
+                .map(|clock| {
+                    format!(
+                        "{} {} {} {}",
+                        word(clock, "clock"),
+                        word(clock, "state"),
+                        word(clock, "due_on"),
+                        clock["days_late"]
+                    )
+                })
                 .collect::<Vec<_>>()
         };
         let case = app.get("/v1/ehc-requests/ehc_301_2").await.json();
@@ -186,8 +213,19 @@ async fn every_noun_can_be_created_read_listed_changed_put_and_looked_back_on() 
             let changed = app.patch(&one, created.header("etag").unwrap(), &change).await;
             assert_eq!(changed.status, 200, "{plural}: {}", changed.text);
             let again = app.put(&format!("{path}/by-external-id/t/X-1"), &changed_body(&body, &change)).await;
-            assert_eq!((again.status.as_u16(), again.header("etag")), (200, changed.header("etag")), "{plural}: {}", again.text);
-            assert_eq!(app.get(&format!("{path}?external_id=X-1&source_system=t")).await.json()["data"].as_array().unwrap().len(), 1);
+            assert_eq!(
+                (again.status.as_u16(), again.header("etag")),
+                (200, changed.header("etag")),
+                "{plural}: {}",
+                again.text
+            );
+            assert_eq!(
+                app.get(&format!("{path}?external_id=X-1&source_system=t")).await.json()["data"]
+                    .as_array()
+                    .unwrap()
+                    .len(),
+                1
+            );
             assert_eq!(app.get(&format!("{one}/history")).await.json()["data"].as_array().unwrap().len(), 2);
         }
     }
@@ -203,13 +241,21 @@ fn changed_body(body: &Value, change: &Value) -> Value {
 
 fn example(noun: Noun) -> (&'static str, Value, Value) {
     let (body, change) = match noun {
-        Noun::Child => (json!({ "child_ref": "KID-9", "birth_month": "2016-05", "primary_need": "slcn" }), json!({ "sex": "female", "primary_need": "SLCN" })),
-        Noun::Provider => (json!({ "provider_ref": "RAT", "name": "Example trust" }), json!({ "provider_type": "nhs_trust" })),
+        Noun::Child => (
+            json!({ "child_ref": "KID-9", "birth_month": "2016-05", "primary_need": "slcn" }),
+            json!({ "sex": "female", "primary_need": "SLCN" }),
+        ),
+        Noun::Provider => {
+            (json!({ "provider_ref": "RAT", "name": "Example trust" }), json!({ "provider_type": "nhs_trust" }))
+        }
         Noun::Service => (
             json!({ "service_ref": "SLT-1", "provider_ref": "RAT", "discipline": "speech_and_language_therapy" }),
             json!({ "opened_on": "2020-01-01" }),
         ),
-        Noun::EhcRequest => (json!({ "child_ref": "KID-9", "received_on": "2025-01-06" }), json!({ "request_source": "health_professional" })),
+        Noun::EhcRequest => (
+            json!({ "child_ref": "KID-9", "received_on": "2025-01-06" }),
+            json!({ "request_source": "health_professional" }),
+        ),
         Noun::AdviceRequest => (
             json!({ "ehc_request_id": "ehc_301_7", "advice_type": "medical", "sent_on": "2025-02-01" }),
             json!({ "received_by_body_on": "2025-02-02" }),

@@ -82,7 +82,10 @@ impl Case {
             reading.state = State::NotApplicable;
         } else if reading.done_on.is_none() && happened(request.withdrawn_on).is_some() {
             reading.state = State::Stopped;
-        } else if clock == Clock::DecideNotToIssue && matches!(reading.state, State::Overdue { .. } | State::Exempt { .. }) && reading.done_on.is_none() {
+        } else if clock == Clock::DecideNotToIssue
+            && matches!(reading.state, State::Overdue { .. } | State::Exempt { .. })
+            && reading.done_on.is_none()
+        {
             reading.state = State::Lapsed;
         }
         reading

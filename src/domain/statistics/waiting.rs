@@ -54,7 +54,8 @@ impl Sum for WaitingList {
 /// Counts who waits at the end of `as_at`, for each discipline in the order of the contract.
 pub fn waiting_lists(referrals: &ReferralFacts, provider: Option<u32>, as_at: Day) -> Vec<(Discipline, WaitingList)> {
     let mut lists: Vec<_> = Discipline::ALL.iter().map(|discipline| (*discipline, WaitingList::default())).collect();
-    let columns = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline).zip(&referrals.provider);
+    let columns =
+        referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline).zip(&referrals.provider);
     for (((received, ended), discipline), of_provider) in columns {
         let waits = *received <= as_at && *ended > as_at && provider.is_none_or(|wanted| wanted == *of_provider);
         if !waits {
@@ -75,7 +76,12 @@ pub fn waiting_lists(referrals: &ReferralFacts, provider: Option<u32>, as_at: Da
 pub fn received(referrals: &ReferralFacts, as_at: Day) -> Vec<(Discipline, u64)> {
     let count = |wanted: Discipline| {
         let columns = referrals.received.iter().zip(&referrals.discipline);
-        columns.filter(|(received, discipline)| **received <= as_at && **received != NEVER && **discipline == wanted).count()
+        columns
+            .filter(|(received, discipline)| **received <= as_at && **received != NEVER && **discipline == wanted)
+            .count()
     };
-    Discipline::ALL.iter().map(|discipline| (*discipline, u64::try_from(count(*discipline)).unwrap_or(u64::MAX))).collect()
+    Discipline::ALL
+        .iter()
+        .map(|discipline| (*discipline, u64::try_from(count(*discipline)).unwrap_or(u64::MAX)))
+        .collect()
 }

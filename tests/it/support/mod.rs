@@ -86,7 +86,10 @@ impl Answer {
     pub fn faults(&self) -> Vec<String> {
         let body = self.json();
         let errors = body["errors"].as_array().cloned().unwrap_or_default();
-        errors.iter().map(|error| format!("{} {}", error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())).collect()
+        errors
+            .iter()
+            .map(|error| format!("{} {}", error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap()))
+            .collect()
     }
 }
 
@@ -129,7 +132,8 @@ impl TestApp {
     }
 
     pub async fn csv(&self, path: &str, file: impl Into<Vec<u8>>) -> Answer {
-        self.send(TestRequest::post().uri(path).insert_header(("Content-Type", "text/csv")).set_payload(file.into())).await
+        self.send(TestRequest::post().uri(path).insert_header(("Content-Type", "text/csv")).set_payload(file.into()))
+            .await
     }
 
     /// Sends a request through routes, access and observation as the server has them. An answer whose status the

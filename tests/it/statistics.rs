@@ -1,0 +1,123 @@
+//! Statistics from facts: DfE's bands and exclusions, the NHS's bands, and the same counts after every write.
+
+use serde_json::{Value, json};
+
+use super::support::TestApp;
+
+const URL: &str = "/v1/imports?type=ehc-requests&authority=301";
+
+async fn timeliness(app: &TestApp, query: &str) -> Vec<Value> {
+    let answer = app.get(&format!("/v1/stats/ehc-timeliness?{query}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json()["data"].as_array().unwrap().clone()
+}
+
+#[actix_web::test]
+async fn plans_are_counted_as_dfe_counts_them() {
+    for app in TestApp::each("2025-03-31") {
+        let file = "external_id,child_ref,received_on,final_sent_on,assessment_tribunal\n\
+            E-1,KID-1,2024-01-01,2024-05-20,\n\
+            E-2,KID-2,2024-01-01,2024-05-21,\n\
+            E-3,KID-3,2024-01-01,2024-12-30,\n\
+            E-4,KID-4,2024-01-01,2024-12-31,\n\
+            E-5,KID-5,2024-01-01,2024-03-01,yes\n\
+            E-6,KID-6,,2024-06-01,\n";
+        assert_eq!(app.csv(URL, file).await.json()["created"], 6);
+        let rows = timeliness(&app, "group_by=authority&issued_from=2024-01-01&issued_to=2024-12-31").await;
+        assert_eq!(rows.len(), 1);
+        let row = &rows[0];
+        let count = |name: &str| row[name].as_u64().unwrap();
+        // 140 days, 141, 364, 365; a contested case is outside; a plan without a start is in the denominator only.
+        assert_eq!(count("plans_issued_den"), 5);
+        assert_eq!(count("plans_issued_within_20_weeks"), 1);
+        assert_eq!(count("plans_issued_gt20weeks_ltYear"), 2);
+        assert_eq!(count("plans_issued_gt_1_year"), 1);
+        assert_eq!(row["pc_plans_issued_gt20weeks_ltYear"], json!(40.0));
+        let exception = json!({ "authority": "301", "source_system": "import", "external_id": "X-1", "ehc_request_id": "E-2",
+            "ground": "exceptional_personal_circumstances", "starts_on": "2024-02-01", "ends_on": "2024-02-10" });
+        assert_eq!(app.post("/v1/timescale-exceptions", &exception).await.status, 201);
+        let row = &timeliness(&app, "group_by=england").await[0];
+        assert_eq!(
+            (row["plans_issued_den"].as_u64(), row["plans_issued_den_ex"].as_u64()),
+            (Some(5), Some(4)),
+            "the book follows the ledger"
+        );
+        assert_eq!(row["plans_issued_gt20weeks_ltYear_ex"], 1);
+        let before = &timeliness(&app, "group_by=england&as_at=2024-06-30").await[0];
+        assert_eq!(before["plans_issued_den"], 3, "what happened later has not happened");
+        let months = timeliness(&app, "group_by=month&issued_from=2024-05-01&issued_to=2024-06-30").await;
+        let shown: Vec<_> = months
+            .iter()
+            .map(|row| (row["time_period"].to_string(), row["plans_issued_den"].as_u64().unwrap()))
+            .collect();
+        assert_eq!(shown, [("\"2024-05\"".to_owned(), 2), ("\"2024-06\"".to_owned(), 1)]);
+    }
+}
+
+#[actix_web::test]
+async fn a_plan_without_others_has_no_percentage() {
+    let app = TestApp::sqlite("2025-03-31");
+    app.csv(URL, "external_id,child_ref,received_on\nE-1,KID-1,2025-01-01\n").await;
+    let row = &timeliness(&app, "").await[0];
+    assert_eq!(row["plans_issued_den"], 0);
+    assert_eq!(row["pc_plans_issued_within_20_weeks"], Value::Null, "null, never zero");
+}
+
+#[actix_web::test]
+async fn waits_fall_into_the_seven_bands() {
+    for app in TestApp::each("2026-01-01") {
+        let days = [0, 7, 8, 14, 15, 28, 29, 84, 85, 126, 127, 364, 365, 400];
+        let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
+        for day in days {
+            let received = super::support::date("2026-01-01") - chrono::Days::new(day);
+            file.push_str(&format!("R-{day},KID-{day},physiotherapy,{received}\n"));
+        }
+        app.csv("/v1/imports?type=referrals&authority=301", file).await;
+        let answer = app.get("/v1/stats/waiting-list?discipline=physiotherapy").await.json();
+        let row = &answer["data"][0];
+        for band in ["0_1", "1_2", "2_4", "4_12", "12_18", "18_52"] {
+            assert_eq!(row[format!("waiting_{band}_weeks")], 2, "{band}");
+        }
+        assert_eq!((row["waiting_over_52_weeks"].as_u64(), row["waiting"].as_u64()), (Some(2), Some(14)));
+        assert_eq!(
+            (row["longest_wait_days"].as_u64(), row["longest_wait_received_on"].as_str()),
+            (Some(400), Some("2024-11-27"))
+        );
+        let csv = app.get("/v1/stats/waiting-list?format=csv&group_by=authority").await;
+        assert!(csv.text.starts_with("time_period,geographic_level,"));
+        assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"waiting-list_2026-01-01.csv\""));
+    }
+}
+
+#[actix_web::test]
+async fn delays_name_the_advice_a_late_case_waits_for() {
+    for app in TestApp::each("2025-03-31") {
+        let file = "external_id,child_ref,received_on,final_sent_on\nE-1,KID-1,2024-09-01,\nE-2,KID-2,2025-03-01,\nE-3,KID-3,2024-01-01,2024-06-30\nE-4,KID-4,2024-01-01,2024-03-01\n";
+        app.csv(URL, file).await;
+        let advice = "external_id,ehc_request_id,advice_type,sent_on,received_by_body_on,returned_on\n\
+            A-1,E-1,occupational_therapy,2024-10-20,2024-10-21,\nA-2,E-1,medical,2024-10-20,2024-10-21,2024-11-30\n";
+        let answer = app.csv("/v1/imports?type=advice-requests&authority=301", advice).await;
+        assert_eq!(answer.json()["created"], 2, "{}", answer.text);
+        let body = app.get("/v1/ehc-plan-delays?authority=301").await.json();
+        let shown: Vec<_> = body["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                format!("{} {} {} {}", row["ehc_request_id"], row["state"], row["days_over"], row["outstanding_advice"])
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                r#""ehc_301_6" "issued_late" 41 []"#,
+                r#""ehc_301_2" "overdue" 71 ["occupational_therapy"]"#,
+                r#""ehc_301_4" "open" 0 []"#,
+            ]
+        );
+        let summary = app.get("/v1/ehc-plan-delays/summary?group_by=authority,outstanding_advice").await.json();
+        let rows = summary["data"].as_array().unwrap();
+        let ot = rows.iter().find(|row| row["outstanding_advice"] == "occupational_therapy").unwrap();
+        assert_eq!((ot["overdue"].as_u64(), ot["days_over_total"].as_u64()), (Some(1), Some(71)));
+    }
+}
