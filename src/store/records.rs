@@ -65,7 +65,7 @@ fn select(kind: &Kind) -> String {
     };
     let fields: Vec<_> = kind.fields.iter().map(column).collect();
     format!(
-        "select authority, cast(id as text) as id, cast(seq as text) as seq, source_system, external_id, {} from {}",
+        "select authority, cast(id as text) as id_text, cast(seq as text) as seq_text, source_system, external_id, {} from {}",
         fields.join(", "),
         kind.table
     )
