@@ -24,4 +24,5 @@ mod records;
 mod schema;
 mod statistics;
 mod support;
+mod tidy;
 mod zz_engines;
