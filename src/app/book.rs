@@ -73,7 +73,7 @@ fn catch_up(conn: &mut Conn, authority: Authority, facts: &mut Facts) -> Result<
         let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
         for entry in entries {
             let corrupt = |refusal: Refusal| store::corrupt(authority, entry.seq, &refusal.message);
-            let (_, cells) = store::read_state(entry.noun, &entry.state).map_err(corrupt)?;
+            let (_, cells) = store::stated(&entry)?;
             facts.apply(entry.noun, entry.number, &cells).map_err(corrupt)?;
         }
         facts.seq = last;

@@ -31,8 +31,7 @@ pub struct LedgerCheck {
 }
 
 fn version(entry: Entry) -> Result<Version, StoreError> {
-    let (external, cells) = store::read_state(entry.noun, &entry.state)
-        .map_err(|refusal| store::corrupt(entry.authority, entry.seq, &refusal.message))?;
+    let (external, cells) = store::stated(&entry)?;
     Ok(Version { entry, external, cells })
 }
 

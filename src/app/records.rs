@@ -299,8 +299,7 @@ fn replay(tx: &mut Tx<'_>, batch: Batch<'_>, idempotency: &Idempotency) -> Resul
         return Err(AppError::Conflict { code: "idempotency_key_reused", sentence });
     }
     let entry = store::entry(tx.conn(), batch.authority, earlier.record_seq)?.ok_or(StoreError::Panicked)?;
-    let (external, cells) = store::read_state(entry.noun, &entry.state)
-        .map_err(|refusal| store::corrupt(entry.authority, entry.seq, &refusal.message))?;
+    let (external, cells) = store::stated(&entry)?;
     Ok(Some(Record { id: entry.record(), external, seq: entry.seq, cells }))
 }
 

@@ -1,6 +1,7 @@
 //! The published contract, made from the same list as the routes and the same declarations as the readers.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{HttpMethod, Operation as OperationDoc, PathItem};
@@ -17,9 +18,12 @@ use super::{all_operations, delays, records, statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 
-/// The contract as pretty JSON, the way it is committed.
-pub fn text() -> String {
-    document().to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+static TEXT: LazyLock<String> =
+    LazyLock::new(|| document().to_pretty_json().map(|text| text + "\n").unwrap_or_default());
+
+/// The contract as pretty JSON, the way it is committed; made once, when first asked for.
+pub fn text() -> &'static str {
+    &TEXT
 }
 
 /// The contract.

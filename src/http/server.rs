@@ -14,10 +14,10 @@ use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{App as ActixApp, Error, HttpMessage, HttpRequest, HttpServer};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::all_operations;
 use super::operation::{Operation, serve as serve_operation};
 use super::problem::{Code, Problem};
 use super::request_id::{REQUEST_ID, RequestIds, request_id};
-use super::{all_operations, openapi};
 use crate::app::App;
 
 /// The header that says today was pinned.
@@ -124,8 +124,6 @@ pub async fn serve(
     ids: RequestIds,
     ready: impl FnOnce(SocketAddr),
 ) -> std::io::Result<()> {
-    // Made before the first request asks for it, and checked to be there.
-    drop(openapi::document());
     let (app, ids) = (Data::new(app), Data::from(Arc::new(ids)));
     let server = HttpServer::new(move || {
         ActixApp::new()

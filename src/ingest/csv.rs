@@ -36,7 +36,7 @@ pub struct Header {
 }
 
 /// A header name without what people vary: case, blanks, hyphens.
-fn normal(name: &str) -> String {
+pub fn normal(name: &str) -> String {
     name.trim().to_ascii_lowercase().replace([' ', '-'], "_")
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::csv::ERROR_COLUMNS;
+use super::csv::{ERROR_COLUMNS, normal};
 use crate::app::{BlockTexts, Outcome, Receipt};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::noun::Record;
@@ -74,7 +74,7 @@ fn error(fault: &Fault) -> Value {
 
 fn rejected(names: &[String], receipt: &Receipt, faults: &Faults) -> String {
     let cell = |(name, cell): (&String, &String)| {
-        let field = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+        let field = normal(name);
         let withheld = faults.iter().any(|fault| fault.field == field && withholds(fault));
         if withheld { WITHHELD.to_owned() } else { spreadsheet_safe(cell) }
     };

@@ -8,6 +8,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use super::StoreError;
 use super::engine::Conn;
 use super::schema::{ledger_entries, ledger_heads};
+use super::state::{Stated, read_state};
 use crate::domain::authority::Authority;
 use crate::domain::ledger::{Entry, Hash, Head};
 use crate::domain::noun::Noun;
@@ -29,6 +30,14 @@ fn read(authority: Authority, row: Row) -> Result<Entry, StoreError> {
         state,
         hash: hash.try_into().map_err(|_: Vec<u8>| corrupt("the hash is not 32 bytes long"))?,
     })
+}
+
+/// What the state of an entry says.
+///
+/// # Errors
+/// When it cannot be read: the entry is corrupt.
+pub fn stated(entry: &Entry) -> Result<Stated, StoreError> {
+    read_state(entry.noun, &entry.state).map_err(|refusal| corrupt(entry.authority, entry.seq, &refusal.message))
 }
 
 /// An entry that holds what no entry may hold.
