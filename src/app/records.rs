@@ -123,7 +123,7 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub fn has_records(&self) -> Result<bool, AppError> {
-        Ok(self.store.read(|conn| store::heads(conn))?.values().any(|head| head.seq > 0))
+        Ok(self.store.read(store::heads)?.values().any(|head| head.seq > 0))
     }
 
     /// Makes the record with that external id what the submission says, whole: what it does not give is cleared.

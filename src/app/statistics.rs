@@ -113,7 +113,7 @@ impl App {
         self.facts(&Caller::local("warm"), None).map(drop)
     }
 
-    /// Plans issued from `first` to `last`, both inclusive, by DfE's bands.
+    /// Plans issued from `first` to `last`, both inclusive, by `DfE`'s bands.
     ///
     /// # Errors
     /// When the database fails.

@@ -329,6 +329,6 @@ fn by_externals<'a>(
 }
 
 /// For a whole new state: what is not given is cleared.
-pub fn replacing<'a>(given: Vec<Given<'a>>) -> Vec<Given<'a>> {
+pub fn replacing(given: Vec<Given<'_>>) -> Vec<Given<'_>> {
     given.into_iter().map(|given| if given == Given::Absent { Given::Clear } else { given }).collect()
 }

@@ -32,7 +32,7 @@ pub struct CreateCommand {
     /// What its holder may do; may be given several times.
     #[arg(long = "scope", required = true, value_name = "SCOPE", value_parser = read_scope)]
     scopes: Vec<Scope>,
-    /// Whose records: `all`, or DfE or GSS codes separated by commas.
+    /// Whose records: `all`, or `DfE` or GSS codes separated by commas.
     #[arg(long, value_parser = read_reach)]
     authorities: Reach,
     /// Writes the key to this file, readable by its owner only, instead of showing it.
@@ -77,15 +77,12 @@ fn create(command: CreateCommand) -> Result<ExitCode, Failure> {
     }
     let new = NewKey { name: command.name, scopes: command.scopes, reach: command.authorities };
     let key = app.create_key(&new)?;
-    match command.out {
-        Some(path) => {
-            write_secret(&path, &key)?;
-            println!("The key is in {}. It is kept nowhere else.", path.display());
-        }
-        None => {
-            println!("{key}");
-            eprintln!("This is the only time the key is shown. Send it as: Authorization: Bearer {key}");
-        }
+    if let Some(path) = command.out {
+        write_secret(&path, &key)?;
+        println!("The key is in {}. It is kept nowhere else.", path.display());
+    } else {
+        println!("{key}");
+        eprintln!("This is the only time the key is shown. Send it as: Authorization: Bearer {key}");
     }
     Ok(ExitCode::SUCCESS)
 }

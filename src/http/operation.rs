@@ -206,12 +206,11 @@ impl Call {
 
     /// True if the caller prefers CSV: `format=csv`, or an Accept header that names it first.
     pub fn wants_csv(&self) -> bool {
-        match self.query.word("format") {
-            Some(format) => format == "csv",
-            None => {
-                let accept = self.request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-                accept.is_some_and(|accept| accept.trim_start().starts_with("text/csv"))
-            }
+        if let Some(format) = self.query.word("format") {
+            format == "csv"
+        } else {
+            let accept = self.request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+            accept.is_some_and(|accept| accept.trim_start().starts_with("text/csv"))
         }
     }
 }

@@ -189,7 +189,7 @@ fn csv_response(report: &Report, as_at: NaiveDate) -> Result<HttpResponse, Probl
         .body(bytes))
 }
 
-/// DfE's columns of time and place, which begin every report.
+/// `DfE`'s columns of time and place, which begin every report.
 pub const PLACE: &[Column] = &[
     column("time_period", ColumnType::Text, "Year, year and month (2024-03), or null for the whole range."),
     column("geographic_level", ColumnType::Text, "National, Regional or Local authority."),
@@ -216,8 +216,8 @@ pub fn place_cells(area: Area, period: Period) -> Vec<Cell> {
     vec![
         time,
         Cell::text(level),
-        said(region.map(|region| region.code())),
-        said(region.map(|region| region.name())),
+        said(region.map(super::super::domain::authority::Region::code)),
+        said(region.map(super::super::domain::authority::Region::name)),
         said(authority.map(Authority::gss_code)),
         said(authority.map(Authority::code)),
         said(authority.map(Authority::name)),

@@ -63,7 +63,7 @@ fn verify_chain(conn: &mut Conn, authority: Authority, flaws: &mut Vec<Flaw>) ->
     }
     match heads(conn)?.get(&authority) {
         Some(head) if *head != last => {
-            flaw(last.seq, &format!("is the last entry, but the ledger's head says {}", head.seq))
+            flaw(last.seq, &format!("is the last entry, but the ledger's head says {}", head.seq));
         }
         _ => {}
     }

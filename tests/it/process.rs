@@ -44,7 +44,7 @@ fn killed_in_the_middle_of_an_import_it_loses_nothing_it_acknowledged() {
         let app =
             App::new(Store::open(&database.url).unwrap(), Clock::still(date("2025-03-31")), Metrics::new().unwrap());
         let caller = Caller::local("t");
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         let acknowledged = loop {
             let import = app.imports(&caller, 1).unwrap().pop();
             match import {

@@ -35,7 +35,7 @@ fn each_room_opens_only_its_own_doors() {
     for (room, open) in doors {
         for (path, text) in texts(&[&format!("src/{room}")]) {
             for door in text.split("crate::").skip(1) {
-                let name: String = door.chars().take_while(|c| c.is_ascii_lowercase()).collect();
+                let name: String = door.chars().take_while(char::is_ascii_lowercase).collect();
                 assert!(
                     name.is_empty() || open.contains(&name.as_str()),
                     "{path} opens the door to `{name}`: {room} may use {open:?}"

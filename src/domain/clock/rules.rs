@@ -183,6 +183,6 @@ impl Clock {
             day.is_none_or(|day| rule.in_force_from <= day && rule.in_force_to.is_none_or(|to| day <= to))
         };
         // Before the Regulations there is no rule: the first one is the nearest reading.
-        of_clock().find(in_force).or_else(|| of_clock().last()).unwrap_or(&RULES[0])
+        of_clock().find(in_force).or_else(|| of_clock().next_back()).unwrap_or(&RULES[0])
     }
 }

@@ -52,12 +52,14 @@ impl Facts {
             }
             Noun::AdviceRequest => {
                 let record = AdviceRequest::from_cells(cells)?;
-                let provider = self.provider_place(record.provider_ref.as_ref().map(|provider| provider.as_str()));
+                let provider =
+                    self.provider_place(record.provider_ref.as_ref().map(super::reference::ProviderRef::as_str));
                 self.advice.put(number, AdviceFact::new(&record, provider));
             }
             Noun::Referral => {
                 let record = Referral::from_cells(cells)?;
-                let provider = self.provider_place(record.provider_ref.as_ref().map(|provider| provider.as_str()));
+                let provider =
+                    self.provider_place(record.provider_ref.as_ref().map(super::reference::ProviderRef::as_str));
                 self.referrals.put(number, ReferralFact::new(&record, provider));
             }
             Noun::TimescaleException => self.put_exception(number, TimescaleException::from_cells(cells)?),

@@ -1,4 +1,4 @@
-//! A throw-away PostgreSQL for the tests, from the programs on the machine; also as root, which `postgres` refuses to be.
+//! A throw-away `PostgreSQL` for the tests, from the programs on the machine; also as root, which `postgres` refuses to be.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -20,7 +20,7 @@ pub struct Server {
 
 static SERVER: LazyLock<Option<Server>> = LazyLock::new(start);
 
-/// The server; `None` where no PostgreSQL is installed.
+/// The server; `None` where no `PostgreSQL` is installed.
 pub fn server() -> Option<&'static Server> {
     SERVER.as_ref()
 }
@@ -66,7 +66,7 @@ fn start() -> Option<Server> {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
     run(&bin, &folder, port);
     let server = Server { port, template: Mutex::new(false), count: AtomicU32::new(0) };
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while let Err(error) = PgConnection::establish(&server.url("postgres")) {
         assert!(Instant::now() < deadline, "PostgreSQL did not start: {error}");
         std::thread::sleep(Duration::from_millis(50));
