@@ -175,7 +175,7 @@ impl App {
                 return Err(stale(&before));
             }
             let submission = Submission { external: before.external.clone(), ..submission };
-            match resubmit(tx, app.batch(id.noun, id.authority, &by), before, &submission)? {
+            match resubmit(tx, app.batch(id.noun, id.authority, &by), &before, &submission)? {
                 Outcome::Rejected(faults) => Err(faults.into()),
                 outcome => Ok(outcome),
             }
@@ -219,28 +219,26 @@ impl App {
 
     /// Adds the clocks to EHC requests; other records have none.
     fn with_clocks(&self, conn: &mut Conn, records: Vec<Record>) -> Result<Vec<CaseRecord>, AppError> {
-        let mut cases = Vec::with_capacity(records.len());
-        let mut start = 0;
-        while let Some(first) = records.get(start) {
-            let authority = first.id.authority;
-            let group: Vec<_> =
-                records.iter().skip(start).take_while(|record| record.id.authority == authority).collect();
-            start += group.len();
-            let is_case = first.id.noun == Noun::EhcRequest;
-            let linked = if is_case { linked(conn, authority, &group)? } else { (Vec::new(), Vec::new()) };
-            for record in group {
-                let clocks = if is_case { Some(case(record, &linked)?.clocks(self.clock.today())) } else { None };
-                cases.push(CaseRecord { record: record.clone(), clocks });
+        let mut clocks = Vec::with_capacity(records.len());
+        for group in records.chunk_by(|one, next| one.id.authority == next.id.authority) {
+            match group.first() {
+                Some(first) if first.id.noun == Noun::EhcRequest => {
+                    let linked = linked(conn, first.id.authority, group)?;
+                    for record in group {
+                        clocks.push(Some(case(record, &linked)?.clocks(self.clock.today())));
+                    }
+                }
+                _ => clocks.extend(group.iter().map(|_| None)),
             }
         }
-        Ok(cases)
+        Ok(records.into_iter().zip(clocks).map(|(record, clocks)| CaseRecord { record, clocks }).collect())
     }
 }
 
 /// The exceptions and the advice of some EHC requests of one authority.
 type Linked = (Vec<Record>, Vec<Record>);
 
-fn linked(conn: &mut Conn, authority: Authority, requests: &[&Record]) -> Result<Linked, StoreError> {
+fn linked(conn: &mut Conn, authority: Authority, requests: &[Record]) -> Result<Linked, StoreError> {
     let numbers: Vec<_> = requests.iter().map(|record| record.id.number).collect();
     let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_request_id", &numbers);
     Ok((find(Noun::TimescaleException)?, find(Noun::AdviceRequest)?))

@@ -54,7 +54,7 @@ pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>])
         .iter()
         .map(|submission| {
             let before = known.find(batch.noun.kind(), submission);
-            submit_one(tx, batch, &mut known, before, submission)
+            submit_one(tx, batch, &mut known, before.as_ref(), submission)
         })
         .collect()
 }
@@ -63,7 +63,7 @@ pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>])
 pub fn resubmit(
     tx: &mut Tx<'_>,
     batch: Batch<'_>,
-    before: Record,
+    before: &Record,
     submission: &Submission<'_>,
 ) -> Result<Outcome, StoreError> {
     let mut known = Known::look_up(tx, batch, std::slice::from_ref(submission))?;
@@ -74,29 +74,25 @@ fn submit_one(
     tx: &mut Tx<'_>,
     batch: Batch<'_>,
     known: &mut Known,
-    before: Option<Record>,
+    before: Option<&Record>,
     submission: &Submission<'_>,
 ) -> Result<Outcome, StoreError> {
     let kind = batch.noun.kind();
     let mut faults = submission.faults.clone();
-    let base = before.as_ref().map(|record| &record.cells);
+    let base = before.map(|record| &record.cells);
     let cells = (kind.read)(&submission.given, base, batch.today, &mut faults);
     let cells = cells.and_then(|cells| known.link(kind, submission, cells, &mut faults));
-    let external = submission.external.clone().or_else(|| before.as_ref().and_then(|record| record.external.clone()));
-    known.check_identity(kind, before.as_ref(), external.as_ref(), cells.as_ref(), &mut faults);
+    let external = submission.external.clone().or_else(|| before.and_then(|record| record.external.clone()));
+    check_identity(kind, before, external.as_ref(), cells.as_ref(), &mut faults);
     let (Some(cells), true) = (cells, faults.is_empty()) else {
         return Ok(Outcome::Rejected(faults));
     };
-    if let Some(record) = before.as_ref().filter(|record| record.cells == cells && record.external == external) {
+    if let Some(record) = before.filter(|record| record.cells == cells && record.external == external) {
         return Ok(Outcome::Unchanged(record.clone()));
     }
     known.create_named(tx, batch, kind, submission)?;
-    let change = Change {
-        noun: batch.noun,
-        before: before.as_ref().map(|record| (record.id.number, record.seq)),
-        external,
-        cells,
-    };
+    let change =
+        Change { noun: batch.noun, before: before.map(|record| (record.id.number, record.seq)), external, cells };
     let record = tx.stage(batch.authority, batch.by, batch.at, change)?;
     known.learn(kind, &record);
     Ok(if before.is_some() { Outcome::Updated(record) } else { Outcome::Created(record) })
@@ -127,7 +123,10 @@ impl Known {
             let texts: HashSet<_> = submissions.iter().filter_map(|submission| given_text(submission, place)).collect();
             match field.shape {
                 Shape::Reference(noun) => known.look_up_references(tx, batch, noun, &texts)?,
-                Shape::Link(noun) => known.look_up_links(tx, batch, noun, place, submissions)?,
+                Shape::Link(noun) => {
+                    let given = |submission| Some((given_text(submission, place)?, submission.external.as_ref()));
+                    known.look_up_links(tx, batch, noun, submissions.iter().filter_map(given))?;
+                }
                 Shape::Date | Shape::Month | Shape::Flag | Shape::Code(_) | Shape::Text(_) => {}
             }
         }
@@ -162,30 +161,27 @@ impl Known {
         Ok(())
     }
 
-    /// Resolves what the link at `place` is given as: an id, or an external id in the source of the row.
-    fn look_up_links(
+    /// Resolves what links to `noun` are given as: an id, or an external id in the same source as the row's own.
+    fn look_up_links<'a>(
         &mut self,
         tx: &mut Tx<'_>,
         batch: Batch<'_>,
         noun: Noun,
-        place: usize,
-        submissions: &[Submission<'_>],
+        given: impl Iterator<Item = (&'a str, Option<&'a External>)>,
     ) -> Result<(), StoreError> {
         let mut externals = Vec::new();
-        for submission in submissions {
-            let Some(text) = given_text(submission, place) else { continue };
-            match (RecordId::parse(noun, text), &submission.external) {
+        for (text, own) in given {
+            match (RecordId::parse(noun, text), own) {
                 (Ok(id), _) if id.authority == batch.authority => {
                     if !self.links.contains_key(&(noun, text.into())) && store::find(tx.conn(), id)?.is_some() {
                         self.links.insert((noun, text.into()), id.number);
                     }
                 }
-                (Ok(_), _) => {}
                 (Err(_), Some(external)) => {
                     let id = crate::domain::reference::ExternalId::parse(text);
                     externals.extend(id.ok().map(|id| External { source: external.source.clone(), id }));
                 }
-                (Err(_), None) => {}
+                (Ok(_), _) | (Err(_), None) => {}
             }
         }
         for record in by_externals(tx, noun, batch.authority, externals.iter())? {
@@ -248,33 +244,6 @@ impl Known {
         faults.is_empty().then_some(cells)
     }
 
-    /// A record keeps its own reference, and one external id leads to one record.
-    fn check_identity(
-        &self,
-        kind: &Kind,
-        before: Option<&Record>,
-        external: Option<&External>,
-        cells: Option<&Cells>,
-        faults: &mut Faults,
-    ) {
-        let (Some(before), Some(place)) = (before, kind.own_reference()) else { return };
-        let field = kind.fields.get(place).map_or("", |field| field.name);
-        if cells.is_some_and(|cells| cells.at(place) != before.cells.at(place)) {
-            faults.add(
-                field,
-                "cannot_change",
-                format!("cannot be changed; {} keeps the reference it was created with", before.id),
-            );
-        }
-        if before.external.as_ref().is_some_and(|was| Some(was) != external) {
-            faults.add(
-                "external_id",
-                "cannot_change",
-                format!("cannot be changed: {} has another external id already", before.id),
-            );
-        }
-    }
-
     /// Creates the children and providers that a submission names for the first time.
     fn create_named(
         &mut self,
@@ -297,6 +266,32 @@ impl Known {
             self.references.insert(key);
         }
         Ok(())
+    }
+}
+
+/// A record keeps its own reference, and one external id leads to one record.
+fn check_identity(
+    kind: &Kind,
+    before: Option<&Record>,
+    external: Option<&External>,
+    cells: Option<&Cells>,
+    faults: &mut Faults,
+) {
+    let (Some(before), Some(place)) = (before, kind.own_reference()) else { return };
+    let field = kind.fields.get(place).map_or("", |field| field.name);
+    if cells.is_some_and(|cells| cells.at(place) != before.cells.at(place)) {
+        faults.add(
+            field,
+            "cannot_change",
+            format!("cannot be changed; {} keeps the reference it was created with", before.id),
+        );
+    }
+    if before.external.as_ref().is_some_and(|was| Some(was) != external) {
+        faults.add(
+            "external_id",
+            "cannot_change",
+            format!("cannot be changed: {} has another external id already", before.id),
+        );
     }
 }
 
