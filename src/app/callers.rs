@@ -7,6 +7,7 @@ use super::{App, AppError};
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Reach, Scope};
 use crate::domain::field::FieldType;
+use crate::domain::ledger::hex;
 use crate::store::{self, ApiKey, StoreError};
 
 /// What a new key shall allow.
@@ -36,10 +37,6 @@ pub struct KeyGrant {
 /// What every key begins with, so that a leaked one is recognised.
 const PREFIX: &str = "tw";
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn digest(key: &str) -> String {
     hex(&Sha256::digest(key.as_bytes()))
 }
@@ -55,7 +52,7 @@ impl KeyGrant {
         };
         let caller = Caller {
             name: format!("key:{}", row.id),
-            scopes: scopes.map_err(|_| corrupt("unknown scope"))?,
+            scopes: scopes.map_err(|refusal| corrupt(&format!("unknown scope: {}", refusal.message)))?,
             reach: reach.ok_or_else(|| corrupt("unknown authority"))?,
         };
         let revoked_at = row.revoked_at.map(|at| at.and_utc());

@@ -11,6 +11,19 @@ use crate::domain::noun::{Noun, Submission};
 use crate::domain::reference::ImportId;
 use crate::store::{self, BlockReceipts, ImportRow, StoreError};
 
+/// What an import begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct NewImport<'a> {
+    /// What is imported.
+    pub noun: Noun,
+    /// Whose rows they are.
+    pub authority: Authority,
+    /// True if nothing shall be written.
+    pub dry_run: bool,
+    /// Columns of the file that the noun does not have.
+    pub unknown_columns: &'a [String],
+}
+
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportState {
@@ -155,14 +168,8 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn begin_import(
-        &self,
-        caller: &Caller,
-        noun: Noun,
-        authority: Authority,
-        dry_run: bool,
-        unknown_columns: &[String],
-    ) -> Result<Import, AppError> {
+    pub fn begin_import(&self, caller: &Caller, new: NewImport<'_>) -> Result<Import, AppError> {
+        let NewImport { noun, authority, dry_run, unknown_columns } = new;
         let now = self.clock.now().naive_utc();
         let row = ImportRow {
             authority: authority.code().to_owned(),
@@ -208,7 +215,9 @@ impl App {
             let batch = Batch { noun, authority: id.authority, by: &by, at, today };
             let receipts = answer(rows, |submissions| submit(tx, batch, submissions))?;
             let mut counts = ImportCounts::default();
-            receipts.iter().for_each(|receipt| counts.count(&receipt.outcome));
+            for receipt in &receipts {
+                counts.count(&receipt.outcome);
+            }
             let texts = write(&receipts);
             if dry_run {
                 return Err(Never::DryRun(Box::new((counts, texts))));

@@ -15,9 +15,9 @@ use std::sync::Arc;
 pub use callers::{KeyGrant, NewKey};
 pub use changes::{LedgerCheck, Version};
 pub use clock::Clock;
-pub use imports::{BlockTexts, Import, ImportCounts, ImportState, ImportedRow, Receipt, RowOrigin};
+pub use imports::{BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowOrigin};
 pub use records::{CaseRecord, Created, Expect, Idempotency, Listing};
-pub use statistics::{DelayCase, DelayFilter, Measured, StatQuery, SummaryGroup};
+pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
 
 use crate::domain::fault::Faults;
@@ -99,6 +99,7 @@ impl App {
     }
 
     /// The same service at another time: synthetic records are written as of their own day.
+    #[must_use]
     pub fn at(&self, clock: Clock) -> Self {
         Self { clock, ..self.clone() }
     }

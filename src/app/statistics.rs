@@ -12,7 +12,7 @@ use crate::domain::caller::Caller;
 use crate::domain::facts::{Day, Facts, day};
 use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::{Delay, DelayState, DelaySummary, delays};
-use crate::domain::statistics::group::{Area, Every, Level, Period, Periods, Sum, by_area};
+use crate::domain::statistics::group::{Area, ByArea, Every, Level, Period, Periods, Sum, by_area};
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued, decisions, plans_issued};
 use crate::domain::statistics::waiting::{WaitingList, waiting_lists};
 use crate::store;
@@ -26,6 +26,23 @@ pub struct StatQuery {
     pub authorities: Option<Vec<Authority>>,
     /// How wide the areas of the answer are.
     pub level: Level,
+}
+
+/// The days on which what is counted happened, both ends included, and how they are cut.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+    /// The periods of the answer.
+    pub every: Every,
+}
+
+impl Span {
+    fn periods(self) -> Periods {
+        Periods::new(day(Some(self.first)), day(Some(self.last)), self.every)
+    }
 }
 
 /// An answer, and what it was measured on.
@@ -113,7 +130,7 @@ impl App {
         self.facts(&Caller::local("warm"), None).map(drop)
     }
 
-    /// Plans issued from `first` to `last`, both inclusive, by `DfE`'s bands.
+    /// Plans issued in a span, by `DfE`'s bands.
     ///
     /// # Errors
     /// When the database fails.
@@ -121,10 +138,9 @@ impl App {
         &self,
         caller: &Caller,
         query: &StatQuery,
-        (first, last): (NaiveDate, NaiveDate),
-        every: Every,
-    ) -> Result<Measured<BTreeMap<(Area, Period), PlansIssued>>, AppError> {
-        let periods = Periods::new(day(Some(first)), day(Some(last)), every);
+        span: Span,
+    ) -> Result<Measured<ByArea<Period, PlansIssued>>, AppError> {
+        let periods = span.periods();
         self.measure(caller, query, |pages, as_at| {
             let counts =
                 pages.iter().map(|(authority, facts)| (*authority, plans_issued(&facts.cases, &periods, as_at)));
@@ -132,7 +148,7 @@ impl App {
         })
     }
 
-    /// Decisions made from `first` to `last`, both inclusive, in time or late.
+    /// Decisions made in a span, in time or late.
     ///
     /// # Errors
     /// When the database fails.
@@ -141,10 +157,9 @@ impl App {
         caller: &Caller,
         query: &StatQuery,
         stage: DecisionStage,
-        (first, last): (NaiveDate, NaiveDate),
-        every: Every,
-    ) -> Result<Measured<BTreeMap<(Area, Period), Decisions>>, AppError> {
-        let periods = Periods::new(day(Some(first)), day(Some(last)), every);
+        span: Span,
+    ) -> Result<Measured<ByArea<Period, Decisions>>, AppError> {
+        let periods = span.periods();
         self.measure(caller, query, |pages, as_at| {
             let counts =
                 pages.iter().map(|(authority, facts)| (*authority, decisions(&facts.cases, stage, &periods, as_at)));
@@ -162,7 +177,7 @@ impl App {
         query: &StatQuery,
         discipline: Option<Discipline>,
         provider: Option<&str>,
-    ) -> Result<Measured<BTreeMap<(Area, Discipline), WaitingList>>, AppError> {
+    ) -> Result<Measured<ByArea<Discipline, WaitingList>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let mut groups = BTreeMap::<_, WaitingList>::new();
             for (authority, facts) in pages {

@@ -89,27 +89,29 @@ fn import_file(app: &App, command: &ImportCommand, path: &Path) -> Result<i64, F
     }
     if counts.rejected > 0 {
         let target = path.with_extension("rejected.csv");
-        write_rejected(app, &import, texts, &target)?;
+        write_rejected(app, &import, &texts, &target)?;
         println!("  the rejected rows and why: {}; correct them there and import that file", target.display());
     }
     Ok(counts.rejected)
 }
 
-fn write_rejected(app: &App, import: &crate::app::Import, dry: BlockTexts, target: &Path) -> Result<(), Failure> {
+fn write_rejected(app: &App, import: &crate::app::Import, dry: &BlockTexts, target: &Path) -> Result<(), Failure> {
     use std::io::Write;
     let cannot = |error: std::io::Error| format!("cannot write {}: {error}", target.display());
     let mut file = File::create(target).map_err(cannot)?;
     file.write_all(dry.rejected.as_bytes()).map_err(cannot)?;
+    if import.dry_run {
+        return Ok(());
+    }
     let mut after = 0;
-    while !import.dry_run {
+    loop {
         let blocks = app.import_texts(import.id, after)?;
-        let Some((last, _)) = blocks.last() else { break };
+        let Some((last, _)) = blocks.last() else { return Ok(()) };
         after = *last;
         for (_, texts) in &blocks {
             file.write_all(texts.rejected.as_bytes()).map_err(cannot)?;
         }
     }
-    Ok(())
 }
 
 /// `referrals.csv`, and `referrals.rejected.csv`, hold referrals.

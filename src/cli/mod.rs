@@ -51,7 +51,7 @@ enum Command {
 /// Runs the command the arguments name.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve(command) => serve::serve(command),
+        Command::Serve(command) => serve::serve(&command),
         Command::Import(command) => import::import(&command),
         Command::Migrate(database) => migrate_database(&database),
         Command::Keys(command) => keys::keys(command),

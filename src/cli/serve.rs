@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Failure, open};
 use crate::app::App;
 use crate::config::{DatabaseArgs, ServeArgs, TodayArgs};
+use crate::domain::ledger::hex;
 use crate::http::{self, RequestIds};
 
 #[derive(Args)]
@@ -23,7 +24,7 @@ pub struct ServeCommand {
     today: TodayArgs,
 }
 
-pub fn serve(command: ServeCommand) -> Result<ExitCode, Failure> {
+pub fn serve(command: &ServeCommand) -> Result<ExitCode, Failure> {
     let app = open(&command.database, command.today)?;
     let database = command.database.database.to_string();
     start(app, &command.serve, |address, keyed| {
@@ -62,8 +63,7 @@ pub fn start(app: App, args: &ServeArgs, say: impl FnOnce(SocketAddr, bool)) -> 
     })?;
     let mut prefix = [0_u8; 3];
     getrandom::fill(&mut prefix).map_err(|error| error.to_string())?;
-    let prefix: String = prefix.iter().map(|byte| format!("{byte:02x}")).collect();
-    let served = http::serve(app, args.listen, RequestIds::new(&prefix), |address| say(address, keyed));
+    let served = http::serve(app, args.listen, RequestIds::new(&hex(&prefix)), |address| say(address, keyed));
     let in_use =
         |error: std::io::Error| format!("cannot listen on {}: {error}; choose another with --listen", args.listen);
     actix_web::rt::System::new().block_on(served).map_err(in_use)?;

@@ -10,6 +10,12 @@ use super::reference::RecordId;
 /// A link of the chain: SHA-256.
 pub type Hash = [u8; 32];
 
+/// Bytes as hexadecimal digits, the one way hashes and keys are written.
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
 /// What stands before the first entry.
 pub const GENESIS: Hash = [0; 32];
 

@@ -1,6 +1,7 @@
 //! Who may do what to whose records: the one place that decides, before any use case runs.
 
 use actix_web::HttpRequest;
+use actix_web::error::BlockingError;
 use actix_web::http::header;
 use actix_web::web;
 
@@ -32,7 +33,7 @@ pub async fn admit(app: &App, request: &HttpRequest, scope: Option<Scope>) -> Re
         None => Ok(Some(Caller::local("local"))),
     });
     let found: Result<_, AppError> =
-        found.await.map_err(|_| Problem::new(Code::Unavailable, "try again in a moment"))?;
+        found.await.map_err(|BlockingError { .. }| Problem::new(Code::Unavailable, "try again in a moment"))?;
     let Some(caller) = found? else { return Err(unauthenticated("send a valid key as: Authorization: Bearer tw_…")) };
     if caller.may(scope) {
         Ok(caller)
@@ -56,10 +57,8 @@ impl Call {
     /// # Errors
     /// `NotFound`.
     pub fn record_id(&self, noun: Noun) -> Result<RecordId, Problem> {
-        let text = self.part("id");
-        let missing = || Problem::new(Code::NotFound, format!("there is no {} of this id", noun.kind().singular));
-        let id = RecordId::parse(noun, text).map_err(|_| missing())?;
-        if self.caller.reach.includes(id.authority) { Ok(id) } else { Err(missing()) }
+        let id = RecordId::parse(noun, self.part("id")).ok().filter(|id| self.caller.reach.includes(id.authority));
+        id.ok_or_else(|| Problem::new(Code::NotFound, format!("there is no {} of this id", noun.kind().singular)))
     }
 
     /// The import named in the path, if it is within the caller's reach.

@@ -178,7 +178,7 @@ fn components() -> Components {
 
 fn object(properties: Value) -> Value {
     let required: Vec<_> = properties.as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
-    json!({ "type": "object", "properties": properties, "required": required })
+    [("type", "object".into()), ("properties", properties), ("required", required.into())].into_iter().collect()
 }
 
 fn list_of(name: &str) -> Value {

@@ -8,7 +8,7 @@ use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
-use crate::app::StatQuery;
+use crate::app::{Span, StatQuery};
 use crate::domain::caller::Scope;
 use crate::domain::facts::date;
 use crate::domain::fault::Faults;
@@ -117,7 +117,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// The first day that is counted when no range is given: Part 3 of the Act is in force from here.
-fn range(call: &Call, query: &StatQuery) -> Result<(NaiveDate, NaiveDate), Problem> {
+fn span(call: &Call, query: &StatQuery) -> Result<Span, Problem> {
     let first = call.query.date("issued_from").or_else(|| NaiveDate::from_ymd_opt(2014, 9, 1)).unwrap_or(query.as_at);
     let last = call.query.date("issued_to").unwrap_or(query.as_at);
     if first > last && call.query.date("issued_to").is_some() {
@@ -125,7 +125,7 @@ fn range(call: &Call, query: &StatQuery) -> Result<(NaiveDate, NaiveDate), Probl
         faults.add("issued_to", "out_of_order", format!("must not be before issued_from, {first}, but is {last}"));
         return Err(Problem::with_faults(Code::InvalidQuery, &faults));
     }
-    Ok((first, last.max(first)))
+    Ok(Span { first, last: last.max(first), every: every(call) })
 }
 
 fn every(call: &Call) -> Every {
@@ -141,11 +141,11 @@ fn every(call: &Call) -> Every {
 
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let query = stat_query(&call);
-    let (range, every) = (range(&call, &query)?, every(&call));
+    let span = span(&call, &query)?;
     let as_at = query.as_at;
     match call.query.word("stage") {
         None | Some("plan") => {
-            let measured = call.run(move |app, caller| app.plans_issued(caller, &query, range, every)).await?;
+            let measured = call.run(move |app, caller| app.plans_issued(caller, &query, span)).await?;
             let rows = measured
                 .rows
                 .iter()
@@ -164,7 +164,7 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
             } else {
                 (DecisionStage::NotToIssue, &[PLACE, NOT_TO_ISSUE])
             };
-            let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, range, every)).await?;
+            let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, span)).await?;
             let rows = measured
                 .rows
                 .iter()

@@ -6,6 +6,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::app::{CaseRecord, Import, Version};
 use crate::domain::clock::{CaseClocks, Reading, State};
 use crate::domain::field::Shape;
+use crate::domain::ledger::hex;
 use crate::domain::noun::{Cells, External, Kind};
 use crate::domain::reference::RecordId;
 
@@ -140,7 +141,7 @@ impl Serialize for VersionView<'_> {
         if let Some(changed) = &self.changed {
             map.serialize_entry("changed_fields", changed)?;
         }
-        map.serialize_entry("hash", &entry.hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>())?;
+        map.serialize_entry("hash", &hex(&entry.hash))?;
         let record = Fields { id: entry.record(), version: entry.seq, external: external.as_ref(), cells };
         map.serialize_entry("record", &record)?;
         map.end()

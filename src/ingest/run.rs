@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::csv::Header;
 use super::json::{read_body, read_object};
 use super::receipts;
-use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, RowOrigin};
+use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport, RowOrigin};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::fault::Faults;
@@ -90,7 +90,9 @@ pub fn run(
     progress: Progress<'_>,
 ) -> Result<Imported, ImportError> {
     let mut rows = Rows::open(job, file)?;
-    let import = app.begin_import(caller, job.noun, job.authority, job.dry_run, rows.unknown())?;
+    let new =
+        NewImport { noun: job.noun, authority: job.authority, dry_run: job.dry_run, unknown_columns: rows.unknown() };
+    let import = app.begin_import(caller, new)?;
     let names = rows.names().to_vec();
     let (sender, receiver) = sync_channel(1);
     let (written, read) = std::thread::scope(|scope| {

@@ -28,8 +28,12 @@ fn read(authority: Authority, row: Row) -> Result<Entry, StoreError> {
         replaces,
         by,
         state,
-        hash: hash.try_into().map_err(|_: Vec<u8>| corrupt("the hash is not 32 bytes long"))?,
+        hash: chain_link(hash).map_err(|problem| corrupt(&problem))?,
     })
+}
+
+fn chain_link(bytes: Vec<u8>) -> Result<Hash, String> {
+    bytes.try_into().map_err(|bytes: Vec<u8>| format!("the hash is {} bytes long, not 32", bytes.len()))
 }
 
 /// What the state of an entry says.
@@ -110,8 +114,7 @@ fn head(code: &str, seq: i64, hash: Vec<u8>) -> Result<(Authority, Head), StoreE
         problem: problem.to_owned(),
     };
     let authority = Authority::parse(code).ok_or_else(|| corrupt("no such authority"))?;
-    let hash: Hash = hash.try_into().map_err(|_: Vec<u8>| corrupt("the hash is not 32 bytes long"))?;
-    Ok((authority, Head { seq, hash }))
+    Ok((authority, Head { seq, hash: chain_link(hash).map_err(|problem| corrupt(&problem))? }))
 }
 
 /// Locks the head of an authority's ledger until the transaction ends.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvError, SendError, Sender, SyncSender, channel, sync_channel};
 
 use chrono::{DateTime, Utc};
 
@@ -135,9 +135,9 @@ impl Writer {
     {
         let (reply, answer) = sync_channel(1);
         let stopped = || E::from(StoreError::Busy("the writer has stopped".to_owned()));
-        let job = Work { authorities, work: Some(work), outcome: None, reply };
-        self.0.send(Box::new(job)).map_err(|_| stopped())?;
-        answer.recv().map_err(|_| stopped())?
+        let job = Work { authorities, task: Some(work), outcome: None, reply };
+        self.0.send(Box::new(job)).map_err(|SendError(_unsent)| stopped())?;
+        answer.recv().map_err(|RecvError| stopped())?
     }
 }
 
@@ -152,7 +152,7 @@ trait Job: Send {
 
 struct Work<F, T, E> {
     authorities: Vec<Authority>,
-    work: Option<F>,
+    task: Option<F>,
     outcome: Option<Result<T, E>>,
     reply: SyncSender<Result<T, E>>,
 }
@@ -168,7 +168,7 @@ where
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let Some(work) = self.work.take() else { return false };
+        let Some(work) = self.task.take() else { return false };
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let done = work(tx)?;
             tx.flush()?;

@@ -67,20 +67,20 @@ pub enum Period {
 pub struct Periods {
     first: Day,
     last: Day,
-    periods: Vec<Period>,
+    list: Vec<Period>,
     of_day: Vec<u16>,
 }
 
 impl Periods {
     /// Cuts `first` to `last`, both inclusive, into periods.
     pub fn new(first: Day, last: Day, every: Every) -> Self {
-        let mut cut = Self { first, last, periods: Vec::new(), of_day: Vec::new() };
+        let mut cut = Self { first, last, list: Vec::new(), of_day: Vec::new() };
         for today in first..=last {
             let period = date(today).map_or(Period::Range, |date| Self::period(date, every));
-            if cut.periods.last() != Some(&period) {
-                cut.periods.push(period);
+            if cut.list.last() != Some(&period) {
+                cut.list.push(period);
             }
-            cut.of_day.push(u16::try_from(cut.periods.len() - 1).unwrap_or(u16::MAX));
+            cut.of_day.push(u16::try_from(cut.list.len() - 1).unwrap_or(u16::MAX));
         }
         cut
     }
@@ -95,12 +95,12 @@ impl Periods {
 
     /// How many periods.
     pub fn len(&self) -> usize {
-        self.periods.len()
+        self.list.len()
     }
 
     /// True if the range is empty.
     pub fn is_empty(&self) -> bool {
-        self.periods.is_empty()
+        self.list.is_empty()
     }
 
     /// The place of the period a day lies in; `None` outside the range.
@@ -114,7 +114,7 @@ impl Periods {
 
     /// The periods in order.
     pub fn iter(&self) -> impl Iterator<Item = Period> {
-        self.periods.iter().copied()
+        self.list.iter().copied()
     }
 }
 
@@ -124,13 +124,16 @@ pub trait Sum {
     fn add(&mut self, other: &Self);
 }
 
+/// Counts by area and something else, in that order.
+pub type ByArea<K, T> = BTreeMap<(Area, K), T>;
+
 /// Adds the counts of authorities up to areas and periods, in the order of area and period.
 pub fn by_area<T: Sum + Default>(
     level: Level,
     periods: &Periods,
     counts: impl Iterator<Item = (Authority, Vec<T>)>,
-) -> BTreeMap<(Area, Period), T> {
-    let mut groups = BTreeMap::<_, T>::new();
+) -> ByArea<Period, T> {
+    let mut groups = ByArea::<_, T>::new();
     for (authority, counts) in counts {
         for (period, count) in periods.iter().zip(&counts) {
             groups.entry((level.area(authority), period)).or_default().add(count);
