@@ -132,14 +132,14 @@ impl FieldType for Month {
     }
 }
 
-/// Reads one word of a closed list, in any case, and answers with its place.
+/// Reads one word of a closed list, in any case, and answers with the member it stands for.
 ///
 /// # Errors
 /// The words allowed.
-pub fn parse_code(words: &'static [&'static str], text: &str) -> Result<usize, Refusal> {
-    words
-        .iter()
-        .position(|word| word.eq_ignore_ascii_case(text))
+pub fn parse_code<T: Copy>(members: &[T], words: &[&str], text: &str) -> Result<T, Refusal> {
+    let named = members.iter().zip(words).find(|(_, word)| word.eq_ignore_ascii_case(text));
+    named
+        .map(|(member, _)| *member)
         .ok_or_else(|| Refusal::new("not_allowed", format!("must be one of {}, but {}", words.join(", "), found(text))))
 }
 
@@ -166,8 +166,7 @@ macro_rules! codes {
             const SHAPE: $crate::domain::field::Shape = $crate::domain::field::Shape::Code(Self::CODES);
 
             fn parse(text: &str) -> Result<Self, $crate::domain::fault::Refusal> {
-                let place = $crate::domain::field::parse_code(Self::CODES, text)?;
-                Ok(Self::ALL[place])
+                $crate::domain::field::parse_code(Self::ALL, Self::CODES, text)
             }
 
             fn cell(&self) -> Box<str> {

@@ -38,10 +38,6 @@ noun! {
 }
 
 impl Provider {
-    #[expect(
-        clippy::unused_self,
-        clippy::needless_pass_by_ref_mut,
-        reason = "every noun has a check; nothing here can contradict"
-    )]
+    #[expect(clippy::unused_self, reason = "every noun has a check; nothing here can contradict")]
     fn check(&self, _today: NaiveDate, _faults: &mut Faults) {}
 }

@@ -39,7 +39,6 @@ noun! {
 }
 
 impl Service {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "one signature for every noun")]
     fn check(&self, _today: NaiveDate, faults: &mut Faults) {
         check::in_order(&[("opened_on", self.opened_on)], &[("closed_on", self.closed_on)], faults);
     }

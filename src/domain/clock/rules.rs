@@ -167,6 +167,12 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// The first rule. A list without rules does not compile.
+const FIRST: &Rule = match RULES {
+    [first, ..] => first,
+    [] => panic!("there is no rule"),
+};
+
 /// Regulation 10(4), which 13(3) borrows for the final plan.
 const TEN_FOUR: &[(Ground, &str)] = &[
     (Ground::SchoolClosure, "reg 10(4)(a)"),
@@ -183,6 +189,6 @@ impl Clock {
             day.is_none_or(|day| rule.in_force_from <= day && rule.in_force_to.is_none_or(|to| day <= to))
         };
         // Before the Regulations there is no rule: the first one is the nearest reading.
-        of_clock().find(in_force).or_else(|| of_clock().next_back()).unwrap_or(&RULES[0])
+        of_clock().find(in_force).or_else(|| of_clock().next_back()).unwrap_or(FIRST)
     }
 }

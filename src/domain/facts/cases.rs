@@ -11,7 +11,6 @@ columns! {
     /// EHC requests as columns.
     CaseFacts of
     /// One EHC request.
-    #[expect(clippy::struct_excessive_bools, reason = "a row of facts, not a state")]
     CaseFact {
         /// Day zero of its clocks; `NEVER` if nobody knows.
         started: Day,
@@ -29,7 +28,7 @@ columns! {
         ended: Day,
         /// An ending without a plan: refusals and withdrawal.
         withdrawn: Day,
-        /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
+        /// Mediation or a tribunal took place: outside `DfE`'s twenty-week measure.
         contested: bool,
         /// The due date of the final plan.
         final_due: Day,
@@ -68,14 +67,16 @@ impl CaseFacts {
     /// Works out from which day one of `exceptions` disapplies the limit of the final plan, reg 13(3).
     pub fn excuse<'a>(&mut self, case: i64, exceptions: impl Iterator<Item = &'a TimescaleException>) {
         let Ok(place) = self.place(case) else { return };
-        let (start, due) = (date(self.started[place]), date(self.final_due[place]));
+        let columns = (self.started.get(place), self.final_due.get(place), self.exempt_from.get_mut(place));
+        let (Some(started), Some(final_due), Some(exempt_from)) = columns else { return };
+        let (start, due) = (date(*started), date(*final_due));
         let window = start.zip(due).map(|(first, last)| Window { first, last });
         let rule = Clock::FinalPlan.rule(start);
         let holds = exceptions
             .map(Exception::from)
             .filter(|exception| rule.excuses(exception.ground))
             .filter_map(|exception| exception.holds_from(window));
-        self.exempt_from[place] = day(holds.min());
+        *exempt_from = day(holds.min());
     }
 }
 

@@ -21,6 +21,7 @@ macro_rules! columns {
 
         impl $rows {
             /// Takes in one row: in the place of the row with that number, or as a new one.
+            #[expect(clippy::indexing_slicing, reason = "columns are in step: a place in one is a place in all")]
             pub fn put(&mut self, number: i64, row: $row) {
                 match self.place(number) {
                     Ok(place) => { $(self.$field[place] = row.$field;)+ }

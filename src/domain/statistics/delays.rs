@@ -98,9 +98,9 @@ pub fn delays(facts: &Facts, as_at: Day) -> Vec<Delay> {
             continue;
         }
         let Ok(place) = delays.binary_search_by_key(&advice.case, |delay| delay.case) else { continue };
-        if delays[place].state.is_open() {
+        if let Some(delay) = delays.get_mut(place).filter(|delay| delay.state.is_open()) {
             let due = if advice.received <= as_at { advice.received + ADVICE_DAYS } else { NEVER };
-            delays[place].outstanding.push((advice.advice_type, due));
+            delay.outstanding.push((advice.advice_type, due));
         }
     }
     delays
@@ -152,7 +152,9 @@ impl DelaySummary {
             self.overdue += 1;
             self.overdue_awaiting_advice += u64::from(!delay.outstanding.is_empty());
             let place = OVER_LAST_DAYS.iter().filter(|last| delay.days_over > **last).count();
-            self.by_days_over[place] += 1;
+            if let Some(count) = self.by_days_over.get_mut(place) {
+                *count += 1;
+            }
             let days_over = u64::try_from(delay.days_over).unwrap_or(0);
             self.days_over_total += days_over;
             self.days_over_longest = self.days_over_longest.max(days_over);
@@ -162,7 +164,9 @@ impl DelaySummary {
     /// Counts all the delays of one authority.
     pub fn of(delays: &[Delay]) -> Self {
         let mut summary = Self::default();
-        delays.iter().for_each(|delay| summary.count(delay));
+        for delay in delays {
+            summary.count(delay);
+        }
         summary
     }
 

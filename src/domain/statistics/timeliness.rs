@@ -94,12 +94,15 @@ pub fn plans_issued(cases: &CaseFacts, periods: &Periods, as_at: Day) -> Vec<Pla
         if *contested || *issued > as_at {
             continue;
         }
-        let Some(cell) = periods.place(*issued).and_then(|place| cells.get_mut(place)) else { continue };
+        let Some([plain, exempt]) = periods.place(*issued).and_then(|place| cells.get_mut(place)) else { continue };
         let elapsed = if *started == NEVER { NEVER } else { issued - started };
         let band = usize::from(elapsed > TWENTY_WEEKS)
             + usize::from(elapsed > FIFTY_TWO_WEEKS)
             + usize::from(elapsed == NEVER);
-        cell[usize::from(*exempt_from <= as_at)][band] += 1;
+        let bands = if *exempt_from <= as_at { exempt } else { plain };
+        if let Some(count) = bands.get_mut(band) {
+            *count += 1;
+        }
     }
     cells.iter().map(|[plain, exempt]| PlansIssued::from_cells(plain, exempt)).collect()
 }

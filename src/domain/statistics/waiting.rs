@@ -64,7 +64,9 @@ pub fn waiting_lists(referrals: &ReferralFacts, provider: Option<u32>, as_at: Da
         let days = as_at - received;
         for (list_discipline, list) in &mut lists {
             if list_discipline == discipline {
-                list.by_band[band(days)] += 1;
+                if let Some(count) = list.by_band.get_mut(band(days)) {
+                    *count += 1;
+                }
                 list.longest = list.longest.max(Some((days, *received)));
             }
         }
