@@ -1,5 +1,7 @@
 //! Errors: everything that can go wrong is a problem with a stable code.
 
+use std::fmt::Write;
+
 use actix_web::test::TestRequest;
 use insta::assert_snapshot;
 
@@ -12,7 +14,7 @@ fn json(body: impl Into<Vec<u8>>) -> TestRequest {
 #[actix_web::test]
 async fn whatever_goes_wrong_is_a_problem_with_a_code() {
     let app = TestApp::sqlite("2025-03-31");
-    let cases = [
+    let cases = vec![
         ("malformed JSON", json("{\"authority\":")),
         ("not an object", json("[1]")),
         ("wrong types", json(r#"{"authority":301,"child_ref":7,"sex":true}"#)),
@@ -47,7 +49,7 @@ async fn whatever_goes_wrong_is_a_problem_with_a_code() {
         let mut body = answer.json();
         assert!(body["request_id"].as_str().is_some_and(|id| !id.is_empty()), "{name}");
         body.as_object_mut().unwrap().remove("request_id");
-        shown.push_str(&format!("# {name}\n{}\n\n", serde_json::to_string_pretty(&body).unwrap()));
+        writeln!(shown, "# {name}\n{}\n", serde_json::to_string_pretty(&body).unwrap()).unwrap();
     }
     assert_snapshot!(shown);
 }

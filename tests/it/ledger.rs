@@ -21,7 +21,7 @@ async fn filled(app: &TestApp) {
 }
 
 /// What the check says after `sql` was run behind the service's back.
-async fn flaws_after(app: &TestApp, sql: &str) -> Vec<(i64, String)> {
+fn flaws_after(app: &TestApp, sql: &str) -> Vec<(i64, String)> {
     run(app, sql);
     let checks = app.app.verify_ledger(None).unwrap();
     checks.into_iter().flat_map(|check| check.flaws).map(|flaw| (flaw.seq, flaw.problem)).collect()
@@ -39,8 +39,8 @@ async fn a_single_altered_byte_is_found_and_named() {
     for (sql, seq) in alterations {
         for app in TestApp::each("2025-03-31") {
             filled(&app).await;
-            assert!(flaws_after(&app, "select 1").await.is_empty(), "{} is sound at first", app.database.name);
-            let flaws = flaws_after(&app, sql).await;
+            assert!(flaws_after(&app, "select 1").is_empty(), "{} is sound at first", app.database.name);
+            let flaws = flaws_after(&app, sql);
             assert!(flaws.iter().any(|(flaw, _)| *flaw == seq), "{}: {sql}: {flaws:?}", app.database.name);
         }
     }
@@ -50,12 +50,12 @@ async fn a_single_altered_byte_is_found_and_named() {
 async fn a_missing_entry_or_row_is_found() {
     for app in TestApp::each("2025-03-31") {
         filled(&app).await;
-        let flaws = flaws_after(&app, "delete from ledger_entries where seq = 5").await;
+        let flaws = flaws_after(&app, "delete from ledger_entries where seq = 5");
         assert!(flaws.iter().any(|(seq, problem)| *seq == 4 && problem.contains("head says 5")), "{flaws:?}");
     }
     for app in TestApp::each("2025-03-31") {
         filled(&app).await;
-        let flaws = flaws_after(&app, "delete from referrals where id = 4").await;
+        let flaws = flaws_after(&app, "delete from referrals where id = 4");
         assert!(
             flaws.iter().any(|(_, problem)| problem.contains("referrals holds 1 rows, but the ledger created 2")),
             "{flaws:?}"

@@ -26,9 +26,7 @@ fn serve(database: &Database) -> (Child, String) {
 
 fn rows(count: u32) -> String {
     let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
-    for row in 0..count {
-        file.push_str(&format!("R-{row},KID-{row},physiotherapy,2025-01-06\n"));
-    }
+    file.extend((0..count).map(|row| format!("R-{row},KID-{row},physiotherapy,2025-01-06\n")));
     file
 }
 

@@ -68,10 +68,10 @@ async fn waits_fall_into_the_seven_bands() {
     for app in TestApp::each("2026-01-01") {
         let days = [0, 7, 8, 14, 15, 28, 29, 84, 85, 126, 127, 364, 365, 400];
         let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
-        for day in days {
+        file.extend(days.map(|day| {
             let received = super::support::date("2026-01-01") - chrono::Days::new(day);
-            file.push_str(&format!("R-{day},KID-{day},physiotherapy,{received}\n"));
-        }
+            format!("R-{day},KID-{day},physiotherapy,{received}\n")
+        }));
         app.csv("/v1/imports?type=referrals&authority=301", file).await;
         let answer = app.get("/v1/stats/waiting-list?discipline=physiotherapy").await.json();
         let row = &answer["data"][0];

@@ -2,6 +2,7 @@
 
 pub mod postgres;
 
+use std::error::Error;
 use std::path::Path;
 
 use actix_web::body::to_bytes;
@@ -158,7 +159,7 @@ impl TestApp {
         if let Some(route) = route {
             assert_declared(&method, &route, status);
         }
-        let bytes = to_bytes(response.into_body()).await.map_err(|_| "the body broke off").unwrap();
+        let bytes = to_bytes(response.into_body()).await.map_err(Into::<Box<dyn Error>>::into).unwrap();
         Answer { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 }
