@@ -8,6 +8,7 @@ pub mod openapi;
 mod operation;
 mod problem;
 mod query;
+mod record_operations;
 mod records;
 mod report;
 mod request_id;
@@ -26,7 +27,7 @@ pub use server::{configure, observe, serve};
 use crate::domain::noun::Noun;
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    let nouns = Noun::ALL.iter().flat_map(|noun| records::operations(*noun));
+    let nouns = Noun::ALL.iter().flat_map(|noun| record_operations::operations(*noun));
     nouns
         .chain(imports::operations())
         .chain(statistics::operations())

@@ -14,7 +14,7 @@ use super::operation::Operation;
 use super::problem::Code;
 use super::query::ParamKind;
 use super::report::{Column, ColumnType};
-use super::{all_operations, delays, records, statistics};
+use super::{all_operations, delays, record_operations, statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 
@@ -221,7 +221,7 @@ fn field_schema(field: &Field, nullable: bool) -> Value {
 
 /// A noun's schemas: the record, the body that makes it, a page of it, and its history.
 fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
-    let name = records::schema_name(kind);
+    let name = record_operations::schema_name(kind);
     let mut view = Map::new();
     let mut body = Map::new();
     view.insert(

@@ -1,17 +1,14 @@
-//! The nouns on the wire: the same six operations for each, made from its declaration.
+//! The nouns on the wire: what a request says, and what is answered.
 
 use actix_web::HttpResponse;
-use actix_web::http::Method;
 use actix_web::http::header::{self, EntityTag, HeaderName};
 use serde_json::json;
 
-use super::operation::{BodyDoc, Call, Operation, handler};
+use super::operation::Call;
 use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
 use super::view::{RecordView, VersionView, differences};
 use crate::app::{CaseRecord, Expect, Idempotency, Listing, Outcome, Version};
 use crate::domain::authority::Authority;
-use crate::domain::caller::Scope;
 use crate::domain::fault::Faults;
 use crate::domain::field::{FieldType, Shape};
 use crate::domain::noun::{External, Kind, Noun, Submission};
@@ -24,146 +21,7 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Records of one page unless said otherwise, and at most.
-const LIMIT: (i64, i64) = (100, 1_000);
-
-/// The operations of one noun.
-pub fn operations(noun: Noun) -> Vec<Operation> {
-    let kind = noun.kind();
-    let (one, many) = (kind.singular, kind.plural);
-    let word = many.replace('-', "_");
-    let schema = schema_name(kind);
-    let (read, write) = (Some(Scope::RecordsRead), Some(Scope::RecordsWrite));
-    let body = |about| BodyDoc { content: vec![("application/json", format!("{schema}Body"))], about };
-    let if_match = ("If-Match", "The ETag of the version the change is based on.", true);
-    let path = format!("/v1/{many}");
-    let by_external_id = format!("/v1/{many}/by-external-id/{{source_system}}/{{external_id}}");
-    let list = Operation::new(Method::GET, &path, format!("list_{word}"), read, handler!(list))
-        .says(
-            "records",
-            format!("List {many}"),
-            format!("{} Filters are combined with *and*; the order is by authority and id.", kind.about.trim()),
-        )
-        .takes(list_params(kind))
-        .answers(200, "One page. `page.next_cursor` is null on the last.", format!("{schema}List"));
-    let mut create = Operation::new(Method::POST, &path, format!("create_{word}"), write, handler!(create))
-        .says(
-            "records",
-            format!("Create a record of {many}"),
-            format!("{} With an `Idempotency-Key` the request can be repeated safely.", kind.about.trim()),
-        )
-        .answers(201, "Created. `Location` says where, `ETag` is its version.", &schema)
-        .fails(&[
-            Code::InvalidRecord,
-            Code::AlreadyExists,
-            Code::IdempotencyKeyReused,
-            Code::InvalidHeader,
-            Code::CutOff,
-        ]);
-    create.body = Some(body("The record. Fields that are left out have no value."));
-    create.headers =
-        vec![("Idempotency-Key", "A key of your own, 1 to 128 characters, for this request and its repeats.", false)];
-    let get = Operation::new(Method::GET, format!("{path}/{{id}}"), format!("get_{word}"), read, handler!(get))
-        .says(
-            "records",
-            format!("Read one of the {many}"),
-            format!("Reads one {one}. Another authority's record is answered 404."),
-        )
-        .answers(200, "The record; `ETag` is its version.", &schema);
-    let mut change =
-        Operation::new(Method::PATCH, format!("{path}/{{id}}"), format!("change_{word}"), write, handler!(change))
-            .says(
-                "records",
-                format!("Change one of the {many}"),
-                "Changes the fields that are given; `null` clears one. Needs `If-Match`.",
-            )
-            .answers(200, "The record in its new version, or in the present one if nothing differs.", &schema)
-            .fails(&[
-                Code::InvalidRecord,
-                Code::StaleVersion,
-                Code::PreconditionRequired,
-                Code::InvalidHeader,
-                Code::CutOff,
-            ]);
-    change.body = Some(body("The fields to change."));
-    change.headers = vec![if_match];
-    let mut upsert = Operation::new(Method::PUT, by_external_id, format!("put_{word}_by_external_id"), write, handler!(upsert))
-        .says("records", format!("Put one of the {many} by external id"), "Makes the record that a source system calls so what the body says, whole: fields that are left out are cleared. Repeating it changes nothing. `If-None-Match: *` only creates, `If-Match` only changes.")
-        .answers(200, "It stood already; now it says what was sent.", &schema)
-        .answers(201, "Created.", &schema)
-        .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::StaleVersion, Code::InvalidHeader, Code::CutOff]);
-    upsert.body = Some(body("The whole record."));
-    upsert.headers = vec![(if_match.0, if_match.1, false), ("If-None-Match", "`*` to create only.", false)];
-    let history = Operation::new(
-        Method::GET,
-        format!("{path}/{{id}}/history"),
-        format!("history_of_{word}"),
-        read,
-        handler!(history),
-    )
-    .says(
-        "records",
-        format!("Read the history of one of the {many}"),
-        "Every version, newest first: who recorded it, when, and which fields changed.",
-    )
-    .answers(200, "The versions.", format!("{schema}History"));
-    let mut operations = vec![list, create, get, change, upsert, history];
-    operations.iter_mut().for_each(|operation| operation.noun = Some(noun));
-    operations
-}
-
-/// The name of a noun's schema.
-pub fn schema_name(kind: &Kind) -> String {
-    let parts = kind.table.trim_end_matches('s').split('_').map(|part| match part {
-        "ehc" => "Ehc".to_owned(),
-        "children" => "Child".to_owned(),
-        other => {
-            other.chars().enumerate().map(|(place, c)| if place == 0 { c.to_ascii_uppercase() } else { c }).collect()
-        }
-    });
-    parts.collect()
-}
-
-fn list_params(kind: &Kind) -> Vec<Param> {
-    let mut params = vec![
-        Param::new(
-            "authority",
-            "Only records of these authorities: DfE or GSS codes, separated by commas.",
-            ParamKind::Authorities,
-        ),
-        Param::new("source_system", "Only records from this source system.", ParamKind::Text(32)),
-        Param::new("external_id", "Only the record of this external id.", ParamKind::Text(64)),
-    ];
-    for field in kind.fields {
-        let name = field.name;
-        match field.shape {
-            Shape::Date => {
-                let stem = name.strip_suffix("_on").unwrap_or(name);
-                params.push(Param::new(
-                    &format!("{stem}_from"),
-                    &format!("Only where {name} is this day or later."),
-                    ParamKind::Date,
-                ));
-                params.push(Param::new(
-                    &format!("{stem}_to"),
-                    &format!("Only where {name} is this day or earlier."),
-                    ParamKind::Date,
-                ));
-            }
-            Shape::Code(words) => params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Word(words))),
-            Shape::Flag => params.push(Param::new(
-                name,
-                &format!("Only where {name} is so; no value counts as false."),
-                ParamKind::Flag,
-            )),
-            Shape::Month | Shape::Text(_) | Shape::Reference(_) | Shape::Link(_) => {
-                params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Text(120)));
-            }
-        }
-    }
-    params.push(Param::new("limit", "How many at most.", ParamKind::Whole(1, LIMIT.1)));
-    params.push(Param::new("cursor", "`page.next_cursor` of the page before.", ParamKind::Text(64)));
-    params
-}
+pub const LIMIT: (i64, i64) = (100, 1_000);
 
 fn noun(call: &Call) -> Result<Noun, Problem> {
     call.noun.ok_or_else(|| Problem::new(Code::Internal, "the operation has no noun"))
@@ -216,7 +74,7 @@ fn read_cursor(text: &str) -> Result<(Authority, i64), Problem> {
     })
 }
 
-async fn list(call: Call) -> Result<HttpResponse, Problem> {
+pub async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let limit = call.query.whole("limit").unwrap_or(LIMIT.0);
     let after = call.query.text("cursor").map(read_cursor).transpose()?;
@@ -249,7 +107,7 @@ fn respond(mut response: actix_web::HttpResponseBuilder, case: &CaseRecord) -> H
     response.json(RecordView(case))
 }
 
-async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
+pub async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let key = call.header(&IDEMPOTENCY_KEY)?.map(str::to_owned);
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 128) {
@@ -273,7 +131,7 @@ async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
     Ok(respond(response, &case))
 }
 
-async fn get(call: Call) -> Result<HttpResponse, Problem> {
+pub async fn get(call: Call) -> Result<HttpResponse, Problem> {
     let id = call.record_id(noun(&call)?)?;
     let case = call.run(move |app, _| app.get(id)).await?;
     Ok(respond(HttpResponse::Ok(), &case))
@@ -289,7 +147,7 @@ fn if_match(call: &Call) -> Result<Option<i64>, Problem> {
     })
 }
 
-async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
+pub async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let id = call.record_id(noun)?;
     let Some(version) = if_match(&call)? else {
@@ -330,7 +188,7 @@ fn refuse_identity(body: &mut Body, authority: Authority) {
     }
 }
 
-async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
+pub async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let external = path_external(&call)?;
     let create_only = call.header(&header::IF_NONE_MATCH)?.is_some_and(|text| text.trim() == "*");
@@ -370,7 +228,7 @@ fn path_external(call: &Call) -> Result<External, Problem> {
     }
 }
 
-async fn history(call: Call) -> Result<HttpResponse, Problem> {
+pub async fn history(call: Call) -> Result<HttpResponse, Problem> {
     let id = call.record_id(noun(&call)?)?;
     let versions = call.run(move |app, _| app.history(id)).await?;
     let before = versions.iter().skip(1).map(Some).chain([None]);
