@@ -1,4 +1,5 @@
-//! A throw-away `PostgreSQL` for the tests, from the programs on the machine; also as root, which `postgres` refuses to be.
+//! A throw-away `PostgreSQL` for tests and benches, from the programs on the machine; also as root, which `postgres`
+//! refuses to be.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -18,9 +19,12 @@ pub struct Server {
     count: AtomicU32,
 }
 
-static SERVER: LazyLock<Option<Server>> = LazyLock::new(start);
+/// What a test's server may do without: its data need not outlive the power.
+const FORGETFUL: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400";
 
-/// The server; `None` where no `PostgreSQL` is installed.
+static SERVER: LazyLock<Option<Server>> = LazyLock::new(|| start(FORGETFUL));
+
+/// The tests' server; `None` where no `PostgreSQL` is installed.
 pub fn server() -> Option<&'static Server> {
     SERVER.as_ref()
 }
@@ -56,7 +60,8 @@ fn shell(script: &str) -> Command {
     }
 }
 
-fn start() -> Option<Server> {
+/// Starts a server with some settings, given as its flags; `None` where no `PostgreSQL` is installed.
+pub fn start(settings: &str) -> Option<Server> {
     let bin = programs()?;
     let folder = tempfile::Builder::new().prefix("twentyweeks-pg-").tempdir().expect("a temporary folder").keep();
     if is_root() {
@@ -64,7 +69,7 @@ fn start() -> Option<Server> {
         assert!(owned.success(), "the data folder must belong to the user who runs the server");
     }
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-    run(&bin, &folder, port);
+    run(&bin, &folder, port, settings);
     let server = Server { port, template: Mutex::new(false), count: AtomicU32::new(0) };
     let deadline = Instant::now() + Duration::from_mins(1);
     while let Err(error) = PgConnection::establish(&server.url("postgres")) {
@@ -76,12 +81,11 @@ fn start() -> Option<Server> {
 
 /// Starts a shell that makes the data folder and runs the server until its standard input closes: that is when this
 /// process ends, however it ends. No test runner tells a test when it is the last.
-fn run(bin: &Path, folder: &Path, port: u16) {
+fn run(bin: &Path, folder: &Path, port: u16, settings: &str) {
     let (bin, data) = (bin.display(), folder.display());
     let script = format!(
         "{bin}/initdb --pgdata={data}/data --auth=trust --username=twentyweeks --encoding=UTF8 --locale=C --no-sync >{data}/log 2>&1 || exit 1
-         {bin}/postgres -D {data}/data -p {port} -k {data} -h 127.0.0.1 -c fsync=off -c synchronous_commit=off \
-            -c full_page_writes=off -c max_connections=400 -c logging_collector=off >>{data}/log 2>&1 </dev/null &
+         {bin}/postgres -D {data}/data -p {port} -k {data} -h 127.0.0.1 {settings} -c logging_collector=off >>{data}/log 2>&1 </dev/null &
          cat >/dev/null
          kill -QUIT $!
          wait
