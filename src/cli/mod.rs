@@ -1,6 +1,7 @@
 //! The command line: one program, one subcommand for each job.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks")]
 
+mod demo;
 mod import;
 mod keys;
 mod ledger;
@@ -32,6 +33,8 @@ struct Cli {
 enum Command {
     /// Serves the API.
     Serve(serve::ServeCommand),
+    /// Serves synthetic records of every authority of England, to look around in.
+    Demo(demo::DemoCommand),
     /// Imports CSV or NDJSON files.
     Import(import::ImportCommand),
     /// Brings the database to the present schema.
@@ -51,6 +54,7 @@ enum Command {
 /// Runs the command the arguments name.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Demo(command) => demo::demo(&command),
         Command::Serve(command) => serve::serve(&command),
         Command::Import(command) => import::import(&command),
         Command::Migrate(database) => migrate_database(&database),

@@ -15,6 +15,7 @@ pub mod identifier;
 pub mod ledger;
 pub mod noun;
 pub mod provider;
+pub mod published;
 pub mod reference;
 pub mod referral;
 pub mod service;

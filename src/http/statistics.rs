@@ -39,17 +39,23 @@ const PLANS: &[Column] = &[
 ];
 
 const TO_ASSESS: &[Column] = &[
+    column(
+        "request_outcome_den",
+        Count,
+        "Decisions whether to assess; one whose start nobody knows is in neither count.",
+    ),
     column("request_outcome_six_weeks", Count, "Decisions whether to assess notified within 42 days."),
     column("request_outcome_over_6_weeks", Count, "Notified later."),
-    column("request_outcome_six_weeks_pc", Percentage, "Share of both."),
-    column("request_outcome_over_6_weeks_pc", Percentage, "Share of both."),
+    column("request_outcome_six_weeks_pc", Percentage, "Share of request_outcome_den."),
+    column("request_outcome_over_6_weeks_pc", Percentage, "Share of request_outcome_den."),
 ];
 
 const NOT_TO_ISSUE: &[Column] = &[
+    column("outcome_decision_den", Count, "Decisions not to issue a plan whose start is known."),
     column("outcome_decision_within_time", Count, "Decisions not to issue a plan notified within 112 days."),
     column("outcome_decision_over_time", Count, "Notified later."),
-    column("outcome_decision_within_time_pc", Percentage, "Share of both."),
-    column("outcome_decision_over_time_pc", Percentage, "Share of both."),
+    column("outcome_decision_within_time_pc", Percentage, "Share of outcome_decision_den."),
+    column("outcome_decision_over_time_pc", Percentage, "Share of outcome_decision_den."),
 ];
 
 const WAITING: &[Column] = &[
@@ -199,9 +205,14 @@ fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {
 }
 
 fn decision_cells(made: Decisions) -> Vec<Cell> {
-    let whole = made.within + made.over;
-    let share = |part| Cell::percentage(tenths_of_percent(part, whole));
-    vec![Cell::Count(made.within), Cell::Count(made.over), share(made.within), share(made.over)]
+    let share = |part| Cell::percentage(tenths_of_percent(part, made.measured));
+    vec![
+        Cell::Count(made.measured),
+        Cell::Count(made.within),
+        Cell::Count(made.over),
+        share(made.within),
+        share(made.over),
+    ]
 }
 
 async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {

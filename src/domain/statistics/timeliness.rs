@@ -121,9 +121,11 @@ impl PlansIssued {
     }
 }
 
-/// Decisions made in time and late; a decision whose start nobody knows is in neither.
+/// Decisions made in time and late; they need not add up to `measured`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
+    /// The denominator.
+    pub measured: u64,
     /// In time: on the due date or before.
     pub within: u64,
     /// Late.
@@ -132,6 +134,7 @@ pub struct Decisions {
 
 impl Sum for Decisions {
     fn add(&mut self, other: &Self) {
+        self.measured += other.measured;
         self.within += other.within;
         self.over += other.over;
     }
@@ -147,6 +150,9 @@ pub enum DecisionStage {
 }
 
 /// Counts the decisions made in each period, as known at the end of `as_at`.
+///
+/// A decision whether to assess counts in the denominator even where nobody knows when the case started; a decision not
+/// to issue does not. So DfE's percentages of 2024 have it.
 pub fn decisions(cases: &CaseFacts, stage: DecisionStage, periods: &Periods, as_at: Day) -> Vec<Decisions> {
     let (clock, made) = match stage {
         DecisionStage::ToAssess => (Clock::DecideToAssess, &cases.decided),
@@ -155,10 +161,15 @@ pub fn decisions(cases: &CaseFacts, stage: DecisionStage, periods: &Periods, as_
     let limit = Day::try_from(clock.rule(None).limit.days()).unwrap_or(NEVER);
     let mut counts = vec![Decisions::default(); periods.len()];
     for (made, started) in made.iter().zip(&cases.started) {
-        if *made > as_at || *started == NEVER {
+        let dated = *started != NEVER;
+        if *made > as_at || !(dated || stage == DecisionStage::ToAssess) {
             continue;
         }
         let Some(count) = periods.place(*made).and_then(|place| counts.get_mut(place)) else { continue };
+        count.measured += 1;
+        if !dated {
+            continue;
+        }
         let in_time = made - started <= limit;
         count.within += u64::from(in_time);
         count.over += u64::from(!in_time);

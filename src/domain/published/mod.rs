@@ -1,0 +1,164 @@
+//! Published figures: what the Department for Education (`DfE`) says of each authority's calendar year 2024.
+//!
+//! Source: `DfE`, "Education, health and care plans", 2025 release, underlying data; Open Government Licence v3.0. The files
+//! stand beside this one as they were published.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use super::authority::Authority;
+use super::statistics::tenths_of_percent;
+use super::statistics::timeliness::{Decisions, PlansByBand, PlansIssued};
+
+/// The calendar year the figures are about.
+pub const YEAR: i32 = 2024;
+
+const PLANS: &str = include_str!("dfe-2025-release/timeliness_20_week_2024.csv");
+const REQUESTS: &str = include_str!("dfe-2025-release/requests_2024.csv");
+const ASSESSMENTS: &str = include_str!("dfe-2025-release/assessments_2024.csv");
+
+/// Requests received in the year, by what had become of them when the figures were collected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// All of them.
+    pub received: u64,
+    /// An assessment was agreed.
+    pub assess: u64,
+    /// An assessment was refused.
+    pub do_not_assess: u64,
+    /// Nothing was decided yet.
+    pub undecided: u64,
+    /// The request was withdrawn, or ended otherwise, before a decision.
+    pub withdrawn: u64,
+}
+
+/// The year of one authority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Plans issued in the year and measured against twenty weeks.
+    pub plans: PlansIssued,
+    /// Requests received in the year.
+    pub requests: Requests,
+    /// Decisions whether to assess made in the year.
+    pub decisions_to_assess: Decisions,
+    /// Assessments that ended with a plan in the year, measured or not.
+    pub plans_made: u64,
+    /// Assessments that ended without a plan in the year.
+    pub plans_refused: u64,
+    /// Those of them with usable dates.
+    pub decisions_not_to_issue: Decisions,
+}
+
+/// The figures of an authority; every authority of England has some.
+pub fn figures(authority: Authority) -> Option<&'static Figures> {
+    static FIGURES: LazyLock<BTreeMap<Authority, Figures>> = LazyLock::new(read);
+    FIGURES.get(&authority)
+}
+
+/// Joins the three files by authority; a row that is not an authority's, or lacks a figure, is left out.
+fn read() -> BTreeMap<Authority, Figures> {
+    let mut figures = BTreeMap::<Authority, Figures>::new();
+    for (authority, row) in authorities(PLANS) {
+        let Some(plans) = plans_issued(&row) else { continue };
+        figures.entry(authority).or_default().plans = plans;
+    }
+    for (authority, row) in authorities(REQUESTS) {
+        let (Some(requests), Some(decisions)) = (requests(&row), decisions_to_assess(&row)) else { continue };
+        let figures = figures.entry(authority).or_default();
+        (figures.requests, figures.decisions_to_assess) = (requests, decisions);
+    }
+    for (authority, row) in authorities(ASSESSMENTS) {
+        let refusals = decisions_not_to_issue(&row);
+        let figures = figures.entry(authority).or_default();
+        figures.plans_made = row.count("assess_issued").unwrap_or_default();
+        figures.plans_refused = row.count("assess_not_issued").unwrap_or_default();
+        figures.decisions_not_to_issue = refusals.unwrap_or_default();
+    }
+    figures
+}
+
+/// One row of a file, by the names of its columns.
+struct Row {
+    names: Rc<csv::StringRecord>,
+    cells: csv::StringRecord,
+}
+
+impl Row {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.cells.get(self.names.iter().position(|column| column == name)?)
+    }
+
+    /// A count; `None` where `DfE` prints `x` or `z`.
+    fn count(&self, name: &str) -> Option<u64> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// A percentage in tenths: `93` and `6.4` as `DfE` prints them.
+    fn tenths(&self, name: &str) -> Option<u64> {
+        let (whole, tenth) = self.text(name).map(|text| text.split_once('.').unwrap_or((text, "0")))?;
+        Some(10 * whole.parse::<u64>().ok()? + tenth.parse::<u64>().ok()?)
+    }
+}
+
+/// The rows of a file that are about one authority, with their columns' names.
+fn authorities(text: &str) -> Vec<(Authority, Row)> {
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let Ok(names) = reader.headers().cloned() else { return Vec::new() };
+    let names = Rc::new(names);
+    let code = names.iter().position(|column| column == "old_la_code");
+    let row = |cells: csv::StringRecord| {
+        let authority = Authority::parse(cells.get(code?)?)?;
+        Some((authority, Row { names: Rc::clone(&names), cells }))
+    };
+    reader.records().filter_map(|cells| row(cells.ok()?)).collect()
+}
+
+/// Decisions whether to assess. `DfE` prints both counts and both percentages but not the denominator, which is larger than
+/// their sum in thirteen authorities: it is the smallest that gives the printed percentages.
+fn decisions_to_assess(row: &Row) -> Option<Decisions> {
+    let (within, over) = (row.count("request_outcome_six_weeks")?, row.count("request_outcome_over_6_weeks")?);
+    let printed = ["request_outcome_six_weeks_pc", "request_outcome_over_6_weeks_pc"].map(|name| row.tenths(name));
+    let gives = |whole: &u64| [within, over].map(|part| tenths_of_percent(part, *whole)) == printed;
+    let both = within + over;
+    Some(Decisions { measured: (both..=both + both / 10 + 1).find(gives).unwrap_or(both), within, over })
+}
+
+fn decisions_not_to_issue(row: &Row) -> Option<Decisions> {
+    let (within, over) = (row.count("outcome_decision_within_time")?, row.count("outcome_decision_over_time")?);
+    Some(Decisions { measured: within + over, within, over })
+}
+
+fn plans_issued(row: &Row) -> Option<PlansIssued> {
+    let by_band = |plans: &str, within: &str, middle: &str, over: &str| {
+        Some(PlansByBand {
+            plans: row.count(plans)?,
+            within_20_weeks: row.count(within)?,
+            from_20_to_52_weeks: row.count(middle)?,
+            over_52_weeks: row.count(over)?,
+        })
+    };
+    let all = by_band(
+        "plans_issued_den",
+        "plans_issued_within_20_weeks",
+        "plans_issued_gt20weeks_ltYear",
+        "plans_issued_gt_1_year",
+    )?;
+    let without_exceptions = by_band(
+        "plans_issued_den_ex",
+        "plans_issued_20_weeks_ex",
+        "plans_issued_gt20weeks_ltYear_ex",
+        "plans_issued_gt_1_year_ex",
+    )?;
+    Some(PlansIssued { all, without_exceptions })
+}
+
+fn requests(row: &Row) -> Option<Requests> {
+    Some(Requests {
+        received: row.count("requests_received_in_year")?,
+        assess: row.count("requests_decided_to_assess")?,
+        do_not_assess: row.count("requests_decided_not_to_assess")?,
+        undecided: row.count("requests_decision_not_made")?,
+        withdrawn: row.count("requests_withdrawn")?,
+    })
+}

@@ -1,0 +1,139 @@
+//! The demonstration: its totals of 2024 are DfE's published ones, and the same seed gives the same records.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use twentyweeks::app::{App, Clock, Outcome};
+use twentyweeks::demo::{SEED, census_day, records};
+use twentyweeks::domain::authority::Authority;
+use twentyweeks::domain::caller::Caller;
+use twentyweeks::domain::noun::Noun;
+use twentyweeks::metrics::Metrics;
+use twentyweeks::store::Store;
+
+use super::support::{Database, TestApp, project};
+
+/// Writes the synthetic records of some authorities, of some nouns.
+fn demo(database: Database, authorities: impl Iterator<Item = Authority>, nouns: &[Noun]) -> TestApp {
+    let app = App::new(Store::open(&database.url).unwrap(), Clock::still(census_day()), Metrics::new().unwrap());
+    for authority in authorities {
+        for (noun, submissions) in records(authority, SEED).unwrap() {
+            if !nouns.contains(&noun) {
+                continue;
+            }
+            for outcome in app.submit(&Caller::local("demo"), noun, authority, submissions).unwrap() {
+                assert!(matches!(outcome, Outcome::Created(_)), "{authority:?} {noun:?} {outcome:?}");
+            }
+        }
+    }
+    TestApp::on(database, &census_day().to_string())
+}
+
+/// The rows of one of DfE's files, by authority, region and country, each a map from column to text.
+fn published(file: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(project("src/domain/published/dfe-2025-release").join(file)).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows = reader.deserialize::<BTreeMap<String, String>>().map(Result::unwrap);
+    rows.map(|row| (place(|name| row[name].clone()), row)).collect()
+}
+
+/// Which area a row is about: the narrowest code it has.
+fn place(text: impl Fn(&str) -> String) -> String {
+    let codes = [text("old_la_code"), text("region_code"), "England".to_owned()];
+    codes.into_iter().find(|code| !code.is_empty()).unwrap()
+}
+
+/// Compares every column the two have in common beside place and time; answers with how many figures were compared.
+async fn compare(app: &TestApp, file: &str, query: &str, columns: &[&str]) -> usize {
+    let expected = published(file);
+    let mut compared = 0;
+    for level in ["authority", "region", "england"] {
+        let path =
+            format!("/v1/stats/ehc-timeliness?group_by={level}&issued_from=2024-01-01&issued_to=2024-12-31{query}");
+        for row in app.get(&path).await.json()["data"].as_array().unwrap() {
+            let area = place(|name| row[name].as_str().unwrap_or_default().to_owned());
+            for column in columns {
+                let published = &expected[&area][*column];
+                let ours = match &row[*column] {
+                    Value::Null => None,
+                    number => Some(number.as_f64().unwrap()),
+                };
+                // `x` is unavailable: of nothing there is no share.
+                let theirs = (published != "x").then(|| published.parse::<f64>().unwrap());
+                assert_eq!(ours, theirs, "{column} of {area}: DfE has {published}");
+                compared += 1;
+            }
+        }
+    }
+    compared
+}
+
+const PLANS: [&str; 14] = [
+    "plans_issued_den",
+    "plans_issued_den_ex",
+    "plans_issued_within_20_weeks",
+    "plans_issued_20_weeks_ex",
+    "pc_plans_issued_within_20_weeks",
+    "PC_plans_issued_20_weeks_ex",
+    "plans_issued_gt20weeks_ltYear",
+    "plans_issued_gt20weeks_ltYear_ex",
+    "pc_plans_issued_gt20weeks_ltYear",
+    "PC_plans_issued_gt20weeks_ltYear_ex",
+    "plans_issued_gt_1_year",
+    "plans_issued_gt_1_year_ex",
+    "pc_plans_issued_gt_1_year",
+    "PC_plans_issued_gt_1_year_ex",
+];
+
+const REQUESTS: [&str; 4] = [
+    "request_outcome_six_weeks",
+    "request_outcome_over_6_weeks",
+    "request_outcome_six_weeks_pc",
+    "request_outcome_over_6_weeks_pc",
+];
+
+const REFUSALS: [&str; 4] = [
+    "outcome_decision_within_time",
+    "outcome_decision_over_time",
+    "outcome_decision_within_time_pc",
+    "outcome_decision_over_time_pc",
+];
+
+#[actix_web::test]
+async fn totals_of_2024_are_the_published_ones_for_every_authority_region_and_england() {
+    // What the totals are counted from; the children come by reference.
+    let app = demo(Database::sqlite(), Authority::all(), &[Noun::EhcRequest, Noun::TimescaleException]);
+    // 153 authorities, nine regions, England.
+    assert_eq!(compare(&app, "timeliness_20_week_2024.csv", "", &PLANS).await, 163 * PLANS.len());
+    let to_assess = "&stage=decision_to_assess";
+    assert_eq!(compare(&app, "requests_2024.csv", to_assess, &REQUESTS).await, 163 * REQUESTS.len());
+    compare(&app, "assessments_2024.csv", "&stage=decision_not_to_issue", &REFUSALS).await;
+}
+
+#[actix_web::test]
+async fn one_authority_has_records_of_every_noun_and_its_planted_story_shows() {
+    let barking = Authority::parse("301").unwrap();
+    for database in Database::each() {
+        let app = demo(database, [barking].into_iter(), Noun::ALL);
+        for noun in Noun::ALL {
+            let list = app.get(&format!("/v1/{}?limit=1", noun.kind().plural)).await.json();
+            assert_eq!(list["data"].as_array().unwrap().len(), 1, "{noun:?}");
+        }
+        let late = app.get("/v1/ehc-plan-delays/summary?authority=301&group_by=outstanding_advice").await.json();
+        let overdue = |advice: &str| {
+            let row = late["data"].as_array().unwrap().iter().find(|row| row["outstanding_advice"] == advice);
+            row.and_then(|row| row["overdue"].as_u64()).unwrap_or(0)
+        };
+        let therapies = overdue("speech_and_language_therapy") + overdue("occupational_therapy");
+        assert!(therapies > 3 * overdue("educational_psychology"), "{late:#}");
+        assert!(app.app.verify_ledger(None).unwrap().iter().all(|check| check.flaws.is_empty()));
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_records_and_another_seed_others() {
+    let barking = Authority::parse("301").unwrap();
+    let text = |seed| format!("{:?}", records(barking, seed).unwrap());
+    assert_eq!(text(SEED), text(SEED));
+    assert_ne!(text(SEED), text(SEED + 1));
+}
