@@ -1,4 +1,4 @@
-//! `TwentyWeeks` joins therapy waiting lists, the staff who could clear them, and the statutory clocks of EHC plans.
+//! TwentyWeeks joins therapy waiting lists, the staff who could clear them, and the statutory clocks of EHC plans.
 //!
 //! The map of the house is `src/ARCHITECTURE.md`.
 

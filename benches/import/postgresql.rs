@@ -1,4 +1,4 @@
-//! `PostgreSQL`, and its limit: `COPY` by the server itself from files on its own disk, in one transaction.
+//! PostgreSQL, and its limit: `COPY` by the server itself from files on its own disk, in one transaction.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// `None` where no `PostgreSQL` is installed.
+    /// `None` where no PostgreSQL is installed.
     pub fn start(children: &Path) -> Option<Self> {
         let server = postgres::start(SETTINGS)?;
         let desk = server.database(|url| {

@@ -1,4 +1,4 @@
-//! `SQLite`, and its limit: prepared inserts of one row each, in large transactions.
+//! SQLite, and its limit: prepared inserts of one row each, in large transactions.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

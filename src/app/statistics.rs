@@ -130,7 +130,7 @@ impl App {
         self.facts(&Caller::local("warm"), None).map(drop)
     }
 
-    /// Plans issued in a span, by `DfE`'s bands.
+    /// Plans issued in a span, by DfE's bands.
     ///
     /// # Errors
     /// When the database fails.

@@ -32,7 +32,7 @@ pub struct CreateCommand {
     /// What its holder may do; may be given several times.
     #[arg(long = "scope", required = true, value_name = "SCOPE", value_parser = read_scope)]
     scopes: Vec<Scope>,
-    /// Whose records: `all`, or `DfE` or GSS codes separated by commas.
+    /// Whose records: `all`, or DfE or GSS codes separated by commas.
     #[arg(long, value_parser = read_reach)]
     authorities: Reach,
     /// Writes the key to this file, readable by its owner only, instead of showing it.

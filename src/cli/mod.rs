@@ -45,7 +45,7 @@ enum Command {
     /// Checks the ledger.
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
-    /// Prints the published contract, `OpenAPI` 3.1.
+    /// Prints the published contract, OpenAPI 3.1.
     Openapi,
     /// Asks a running service whether it is ready; for containers.
     Healthcheck(serve::HealthcheckCommand),

@@ -13,7 +13,7 @@ use crate::domain::reference::{EhcRequestLink, ProviderRef};
 #[derive(Clone, Copy, Debug)]
 pub struct Advice {
     /// Whose.
-    pub advice_type: AdviceType,
+    pub gives: AdviceType,
     sent: Day,
     /// The body received it.
     pub received: Day,
@@ -47,12 +47,12 @@ pub fn draw(
     let holds_up = if over { dice.weighted(&causes) } else { None };
     asked
         .into_iter()
-        .map(|advice_type| {
+        .map(|gives| {
             let latest = until.unwrap_or(census);
             let sent = weekday(decided + dice.between(0, 6)).clamp(decided, latest.max(decided));
             let received = (sent + dice.between(0, 4)).min(latest.max(sent));
             let advice = Advice {
-                advice_type,
+                gives,
                 sent,
                 received,
                 returned: None,
@@ -61,7 +61,7 @@ pub fn draw(
                 missed: None,
                 accepted: None,
             };
-            returned(advice, until, holds_up == Some(advice_type), (story, census), dice)
+            returned(advice, until, holds_up == Some(gives), (story, census), dice)
         })
         .collect()
 }
@@ -75,7 +75,7 @@ fn returned(
     dice: &mut Dice,
 ) -> Advice {
     let received = advice.received;
-    let usual = story.returns.iter().find(|(known, ..)| *known == advice.advice_type);
+    let usual = story.returns.iter().find(|(known, ..)| *known == advice.gives);
     let (shortest, longest) = usual.map_or((20, 50), |(_, shortest, longest)| (*shortest, *longest));
     let returned = match until {
         Some(until) if holds_up => until - dice.between(0, 9),
@@ -105,7 +105,7 @@ impl Advice {
         let asked = self.accepted.is_none();
         AdviceRequest {
             ehc_request_id,
-            advice_type: self.advice_type,
+            advice_type: self.gives,
             provider_ref: Some(provider_ref),
             sent_on: asked.then(|| date(self.sent)),
             received_by_body_on: asked.then(|| date(self.received)),
@@ -119,7 +119,7 @@ impl Advice {
 
     /// True if a health body gives it.
     pub fn is_health(self) -> bool {
-        self.advice_type == AdviceType::Medical
+        self.gives == AdviceType::Medical
     }
 
     /// True if the body was asked and has not said no.

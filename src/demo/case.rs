@@ -1,5 +1,7 @@
 //! Synthetic EHC cases: the request, the child, exceptions, advice, and the referrals the advice makes.
 
+use chrono::NaiveDate;
+
 use super::advice::{self, Advice};
 use super::child::child;
 use super::dice::Dice;
@@ -9,7 +11,7 @@ use super::{Records, date, some_date, therapy};
 use crate::domain::child::SenStatus;
 use crate::domain::clock::Ground;
 use crate::domain::ehc_request::{Decision, EhcRequest, Outcome, RequestSource};
-use crate::domain::facts::Day;
+use crate::domain::facts::{Day, day};
 use crate::domain::fault::Refusal;
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
@@ -113,24 +115,26 @@ fn request(sketch: &Sketch, child_ref: ChildRef, draft: Option<Day>, dice: &mut 
     }
 }
 
+/// Year, month and day.
+type Ymd = (i32, u32, u32);
+
 /// Summer holidays of the years of the demonstration: first day closed, last day closed.
-const SUMMERS: [((i32, u32, u32), (i32, u32, u32)); 3] =
+const SUMMERS: [(Ymd, Ymd); 3] =
     [((2022, 7, 22), (2022, 9, 1)), ((2023, 7, 24), (2023, 9, 3)), ((2024, 7, 24), (2024, 9, 2))];
 
 /// Makes an exception whose conditions are fulfilled.
 fn exception(
     made: &mut Records,
     sketch: &Sketch,
-    (case, number): (&str, usize),
+    (case, place): (&str, usize),
     dice: &mut Dice,
 ) -> Result<(), Refusal> {
     let Ending::Plan(issued) = sketch.ending else { return Ok(()) };
     let started = sketch.started.unwrap_or(issued - 120);
     let asked = sketch.decided.unwrap_or(started) + dice.between(0, 6);
-    let number_of =
-        |(year, month, of_month)| crate::domain::facts::day(chrono::NaiveDate::from_ymd_opt(year, month, of_month));
-    let summer = SUMMERS.iter().map(|(first, last)| (number_of(*first), number_of(*last)));
-    let closed = summer.into_iter().find(|(first, last)| first - 7 <= asked && asked <= last - 6);
+    let number = |(year, month, of_month): Ymd| day(NaiveDate::from_ymd_opt(year, month, of_month));
+    let mut summers = SUMMERS.iter().map(|(first, last)| (number(*first), number(*last)));
+    let closed = summers.find(|(first, last)| first - 7 <= asked && asked <= last - 6);
     let (ground, starts, ends, advice_requested) = match closed {
         Some((first, last)) => (Ground::SchoolClosure, first, last, Some(asked)),
         None if dice.chance(25) => {
@@ -148,9 +152,9 @@ fn exception(
         starts_on: date(starts),
         ends_on: Some(date(ends)),
         advice_requested_on: some_date(advice_requested),
-        evidence_ref: Some(EvidenceRef::parse(&made.name("FILE", number))?),
+        evidence_ref: Some(EvidenceRef::parse(&made.name("FILE", place))?),
     };
-    made.add(Noun::TimescaleException, &made.name("EXC", number), record.to_cells())
+    made.add(Noun::TimescaleException, &made.name("EXC", place), record.to_cells())
 }
 
 /// Makes one request for advice, and the referral it is to a therapy service.
@@ -161,10 +165,10 @@ fn ask(
     (sketch, census): (&Sketch, Day),
     dice: &mut Dice,
 ) -> Result<(), Refusal> {
-    let code = therapy::advice_code(advice.advice_type);
+    let code = therapy::advice_code(advice.gives);
     let name = format!("{code}-{case}");
     let link = EhcRequestLink::parse(case)?;
-    let discipline = therapy::discipline(advice.advice_type);
+    let discipline = therapy::discipline(advice.gives);
     let provider = therapy::provider(made.authority, discipline.is_some() || advice.is_health())?;
     made.add(Noun::AdviceRequest, &name, advice.record(link.clone(), provider).to_cells())?;
     match discipline {

@@ -20,7 +20,7 @@ codes! {
 }
 
 codes! {
-    /// Major ethnicity groups of `DfE`'s statistics.
+    /// Major ethnicity groups of DfE's statistics.
     EthnicityGroup {
         /// Asian.
         Asian = "asian",

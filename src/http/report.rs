@@ -189,7 +189,7 @@ fn csv_response(report: &Report, as_at: NaiveDate) -> Result<HttpResponse, Probl
         .body(bytes))
 }
 
-/// `DfE`'s columns of time and place, which begin every report.
+/// DfE's columns of time and place, which begin every report.
 pub const PLACE: &[Column] = &[
     column("time_period", ColumnType::Text, "Year, year and month (2024-03), or null for the whole range."),
     column("geographic_level", ColumnType::Text, "National, Regional or Local authority."),

@@ -96,7 +96,7 @@ fn text(faults: &mut Faults, name: &'static str, value: Value) -> Option<String>
     }
 }
 
-/// Reads an authority by its `DfE` or GSS code.
+/// Reads an authority by its DfE or GSS code.
 ///
 /// # Errors
 /// That there is no such authority.

@@ -87,7 +87,7 @@ fn rejected(names: &[String], receipt: &Receipt, faults: &Faults) -> String {
     line(cells.iter().map(String::as_str))
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it; a NUL, which `PostgreSQL` cannot keep,
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it; a NUL, which PostgreSQL cannot keep,
 /// becomes the replacement character.
 fn spreadsheet_safe(cell: &str) -> String {
     let cell = cell.replace('\0', "\u{fffd}");

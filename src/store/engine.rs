@@ -81,7 +81,7 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// How an `SQLite` connection is set up: readers beside one writer, and a commit is on the disk before it is answered.
+/// How an SQLite connection is set up: readers beside one writer, and a commit is on the disk before it is answered.
 const SQLITE_SETTINGS: &str = "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full; \
      pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;";
 
@@ -136,7 +136,7 @@ pub fn readers(url: &DatabaseUrl) -> Result<Readers, StoreError> {
 
 /// Begins a transaction that will write.
 ///
-/// On `SQLite` the lock is taken at once: a transaction that starts as a reader cannot become a writer while another writes.
+/// On SQLite the lock is taken at once: a transaction that starts as a reader cannot become a writer while another writes.
 pub fn begin(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "begin immediate")?,

@@ -12,7 +12,7 @@ use crate::domain::authority::Authority;
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = keys)]
 pub struct KeyUse {
-    /// `DfE` code of the authority.
+    /// DfE code of the authority.
     pub authority: String,
     /// Who used it.
     pub caller: String,

@@ -12,7 +12,7 @@ use crate::domain::authority::Authority;
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = imports)]
 pub struct ImportRow {
-    /// `DfE` code of the authority.
+    /// DfE code of the authority.
     pub authority: String,
     /// Its number within the authority.
     pub id: i64,
@@ -48,7 +48,7 @@ pub struct ImportRow {
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = blocks)]
 pub struct BlockReceipts {
-    /// `DfE` code of the authority.
+    /// DfE code of the authority.
     pub authority: String,
     /// The import.
     pub import_id: i64,

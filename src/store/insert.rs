@@ -1,4 +1,4 @@
-//! Writing many rows at once: one statement a block on `PostgreSQL`, prepared statements of many rows on `SQLite`.
+//! Writing many rows at once: one statement a block on PostgreSQL, prepared statements of many rows on SQLite.
 
 use chrono::NaiveDateTime;
 use diesel::dsl::Eq;
@@ -82,7 +82,7 @@ fn write_rows_postgres(
     query.execute(server).map(drop)
 }
 
-/// Rows of one prepared `SQLite` statement: the more, the fewer calls; few enough for `SQLite`'s limit of binds.
+/// Rows of one prepared SQLite statement: the more, the fewer calls; few enough for SQLite's limit of binds.
 const SQLITE_ROWS: usize = 50;
 
 fn write_rows_sqlite(

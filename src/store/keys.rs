@@ -19,7 +19,7 @@ pub struct ApiKey {
     pub hash: String,
     /// Its scopes, separated by blanks.
     pub scopes: String,
-    /// `all`, or `DfE` codes separated by blanks.
+    /// `all`, or DfE codes separated by blanks.
     pub authorities: String,
     /// When it was made.
     pub created_at: NaiveDateTime,

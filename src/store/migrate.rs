@@ -8,7 +8,7 @@ use super::{DatabaseUrl, StoreError};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// Number of the `PostgreSQL` advisory lock, "20wk" in ASCII.
+/// Number of the PostgreSQL advisory lock, "20wk" in ASCII.
 const LOCK: i64 = 0x3230_776B;
 
 /// Applies what is pending, once, however many processes try together; answers with how many were applied.

@@ -177,7 +177,7 @@ pub fn find_by_link(
 /// The query for the rows of an authority (`$1`) whose `column` is one of `texts`, which are one bind at `place`: the
 /// quotes around each text are safe, for none holds quotes or backslashes.
 ///
-/// On `PostgreSQL` each text is looked up by itself: a plain `= any(…)` over a table that has just grown is planned from
+/// On PostgreSQL each text is looked up by itself: a plain `= any(…)` over a table that has just grown is planned from
 /// old statistics as a scan of the authority, which made a block of 5,000 rows take seven seconds.
 fn by_texts(conn: &Conn, kind: &Kind, column: &str, place: &str, texts: &[&str]) -> (String, String) {
     let quoted: Vec<_> = texts.iter().map(|text| format!("\"{text}\"")).collect();

@@ -1,4 +1,4 @@
-//! Statistics from facts: `DfE`'s bands and exclusions, the NHS's bands, and the same counts after every write.
+//! Statistics from facts: DfE's bands and exclusions, the NHS's bands, and the same counts after every write.
 
 use serde_json::{Value, json};
 

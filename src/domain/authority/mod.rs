@@ -4,9 +4,9 @@ mod table;
 
 use std::fmt;
 
-/// A local authority of England, known by its three-digit `DfE` code.
+/// A local authority of England, known by its three-digit DfE code.
 ///
-/// Two bytes wide: the number of its row in the table of authorities, so that ordering is ordering by `DfE` code.
+/// Two bytes wide: the number of its row in the table of authorities, so that ordering is ordering by DfE code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Authority(u16);
 
@@ -26,12 +26,12 @@ pub enum Region {
 }
 
 impl Authority {
-    /// Every authority, in the order of its `DfE` code.
+    /// Every authority, in the order of its DfE code.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..).zip(table::TABLE.iter()).map(|(row, _)| Self(row))
     }
 
-    /// Finds an authority by its `DfE` code (`301`), or by its present or former GSS code (`E09000002`).
+    /// Finds an authority by its DfE code (`301`), or by its present or former GSS code (`E09000002`).
     pub fn parse(text: &str) -> Option<Self> {
         Self::all().find(|authority| {
             let (code, gss, aliases, ..) = authority.row();
@@ -43,12 +43,12 @@ impl Authority {
         table::TABLE.get(usize::from(self.0)).unwrap_or(&table::TABLE[0])
     }
 
-    /// The three-digit `DfE` code, `old_la_code` in `DfE`'s files.
+    /// The three-digit DfE code, `old_la_code` in DfE's files.
     pub fn code(self) -> &'static str {
         self.row().0
     }
 
-    /// The present nine-character GSS code, `new_la_code` in `DfE`'s files.
+    /// The present nine-character GSS code, `new_la_code` in DfE's files.
     pub fn gss_code(self) -> &'static str {
         self.row().1
     }
@@ -58,7 +58,7 @@ impl Authority {
         self.row().2
     }
 
-    /// The name as `DfE` writes it.
+    /// The name as DfE writes it.
     pub fn name(self) -> &'static str {
         self.row().3
     }
@@ -89,7 +89,7 @@ impl Region {
         Self::SouthWest,
     ];
 
-    /// The GSS code, `region_code` in `DfE`'s files.
+    /// The GSS code, `region_code` in DfE's files.
     pub fn code(self) -> &'static str {
         match self {
             Self::NorthEast => "E12000001",
@@ -104,7 +104,7 @@ impl Region {
         }
     }
 
-    /// The name as `DfE` writes it.
+    /// The name as DfE writes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::NorthEast => "North East",

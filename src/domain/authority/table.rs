@@ -1,7 +1,7 @@
-//! Every local authority of England with duties under the Children and Families Act 2014, by `DfE` code.
+//! Every local authority of England with duties under the Children and Families Act 2014, by DfE code.
 //!
-//! Source: `DfE`, "Education, health and care plans", 2025 release (Open Government Licence v3.0). Three counties
-//! became unitary in 2020 and 2023: the `DfE` file still carries their former GSS codes, which stand here as aliases.
+//! Source: DfE, "Education, health and care plans", 2025 release (Open Government Licence v3.0). Three counties
+//! became unitary in 2020 and 2023: the DfE file still carries their former GSS codes, which stand here as aliases.
 
 use super::Region::{
     self, EastMidlands, EastOfEngland, London, NorthEast, NorthWest, SouthEast, SouthWest, WestMidlands,

@@ -28,7 +28,7 @@ columns! {
         ended: Day,
         /// An ending without a plan: refusals and withdrawal.
         withdrawn: Day,
-        /// Mediation or a tribunal took place: outside `DfE`'s twenty-week measure.
+        /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
         contested: bool,
         /// The due date of the final plan.
         final_due: Day,

@@ -1,6 +1,6 @@
-//! Published figures: what the Department for Education (`DfE`) says of each authority's calendar year 2024.
+//! Published figures: what the Department for Education (DfE) says of each authority's calendar year 2024.
 //!
-//! Source: `DfE`, "Education, health and care plans", 2025 release, underlying data; Open Government Licence v3.0. The files
+//! Source: DfE, "Education, health and care plans", 2025 release, underlying data; Open Government Licence v3.0. The files
 //! stand beside this one as they were published.
 
 use std::collections::BTreeMap;
@@ -89,12 +89,12 @@ impl Row {
         self.cells.get(self.names.iter().position(|column| column == name)?)
     }
 
-    /// A count; `None` where `DfE` prints `x` or `z`.
+    /// A count; `None` where DfE prints `x` or `z`.
     fn count(&self, name: &str) -> Option<u64> {
         self.text(name)?.parse().ok()
     }
 
-    /// A percentage in tenths: `93` and `6.4` as `DfE` prints them.
+    /// A percentage in tenths: `93` and `6.4` as DfE prints them.
     fn tenths(&self, name: &str) -> Option<u64> {
         let (whole, tenth) = self.text(name).map(|text| text.split_once('.').unwrap_or((text, "0")))?;
         Some(10 * whole.parse::<u64>().ok()? + tenth.parse::<u64>().ok()?)
@@ -114,7 +114,7 @@ fn authorities(text: &str) -> Vec<(Authority, Row)> {
     reader.records().filter_map(|cells| row(cells.ok()?)).collect()
 }
 
-/// Decisions whether to assess. `DfE` prints both counts and both percentages but not the denominator, which is larger than
+/// Decisions whether to assess. DfE prints both counts and both percentages but not the denominator, which is larger than
 /// their sum in thirteen authorities: it is the smallest that gives the printed percentages.
 fn decisions_to_assess(row: &Row) -> Option<Decisions> {
     let (within, over) = (row.count("request_outcome_six_weeks")?, row.count("request_outcome_over_6_weeks")?);

@@ -1,6 +1,6 @@
-//! Timeliness of EHC decisions and plans, as `DfE` counts it.
+//! Timeliness of EHC decisions and plans, as DfE counts it.
 //!
-//! Definitions: `DfE`, "Education, health and care plans", data guidance of the 2025 release. Plans of cases in which
+//! Definitions: DfE, "Education, health and care plans", data guidance of the 2025 release. Plans of cases in which
 //! mediation or a tribunal took place are outside the twenty-week measure; a plan whose start nobody knows counts in
 //! the denominator and in no band; `_ex` leaves out plans with an exception, in time or not.
 
@@ -8,7 +8,7 @@ use super::group::{Periods, Sum};
 use crate::domain::clock::Clock;
 use crate::domain::facts::{CaseFacts, Day, NEVER};
 
-/// Longest time in the first band: twenty weeks. That `DfE` counts day 140 as in time is a reading.
+/// Longest time in the first band: twenty weeks. That DfE counts day 140 as in time is a reading.
 pub const TWENTY_WEEKS: Day = 140;
 
 /// Longest time in the second band: 52 weeks. Day 365 is over.

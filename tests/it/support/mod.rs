@@ -33,7 +33,7 @@ impl Database {
         Self { url, name: "SQLite", _folder: Some(folder) }
     }
 
-    /// `None` where no `PostgreSQL` is installed; `zz_engines` says so.
+    /// `None` where no PostgreSQL is installed; `zz_engines` says so.
     pub fn postgres() -> Option<Self> {
         let prepare = |url: &str| {
             migrate(&url.parse().unwrap()).unwrap();

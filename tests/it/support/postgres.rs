@@ -1,4 +1,4 @@
-//! A throw-away `PostgreSQL` for tests and benches, from the programs on the machine; also as root, which `postgres`
+//! A throw-away PostgreSQL for tests and benches, from the programs on the machine; also as root, which `postgres`
 //! refuses to be.
 
 use std::io::Read;
@@ -24,7 +24,7 @@ const FORGETFUL: &str = "-c fsync=off -c synchronous_commit=off -c full_page_wri
 
 static SERVER: LazyLock<Option<Server>> = LazyLock::new(|| start(FORGETFUL));
 
-/// The tests' server; `None` where no `PostgreSQL` is installed.
+/// The tests' server; `None` where no PostgreSQL is installed.
 pub fn server() -> Option<&'static Server> {
     SERVER.as_ref()
 }
@@ -60,7 +60,7 @@ fn shell(script: &str) -> Command {
     }
 }
 
-/// Starts a server with some settings, given as its flags; `None` where no `PostgreSQL` is installed.
+/// Starts a server with some settings, given as its flags; `None` where no PostgreSQL is installed.
 pub fn start(settings: &str) -> Option<Server> {
     let bin = programs()?;
     let folder = tempfile::Builder::new().prefix("twentyweeks-pg-").tempdir().expect("a temporary folder").keep();
