@@ -52,6 +52,8 @@ pub struct Measured<T> {
     pub rows: T,
     /// The last ledger entry it includes, for each authority.
     pub ledger_seq: BTreeMap<Authority, i64>,
+    /// The authorities asked about and within reach, in the order of their codes, with records or without.
+    pub asked: Vec<Authority>,
 }
 
 /// One case of the list of delays.
@@ -64,12 +66,14 @@ pub struct DelayCase {
 }
 
 /// Which cases of the list of delays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct DelayFilter {
     /// Only these states; empty for all.
     pub states: Vec<DelayState>,
     /// Only cases that wait for this advice.
     pub outstanding: Option<AdviceType>,
+    /// Only this case.
+    pub only: Option<i64>,
     /// Only what follows this case: its due date, authority and number.
     pub after: Option<(Day, Authority, i64)>,
     /// At most so many.
@@ -101,7 +105,8 @@ impl App {
             let wanted = |authority: &Authority| {
                 caller.reach.includes(*authority) && authorities.is_none_or(|list| list.contains(authority))
             };
-            let mut measured = Measured { rows: Vec::new(), ledger_seq: BTreeMap::new() };
+            let asked: Vec<_> = Authority::all().filter(wanted).collect();
+            let mut measured = Measured { rows: Vec::new(), ledger_seq: BTreeMap::new(), asked };
             for (authority, head) in heads.into_iter().filter(|(authority, head)| wanted(authority) && head.seq > 0) {
                 let facts = self.book.facts(conn, authority, head)?;
                 measured.ledger_seq.insert(authority, facts.seq);
@@ -117,9 +122,9 @@ impl App {
         query: &StatQuery,
         count: impl FnOnce(&Pages, Day) -> T,
     ) -> Result<Measured<T>, AppError> {
-        let Measured { rows, ledger_seq } = self.facts(caller, query.authorities.as_deref())?;
+        let Measured { rows, ledger_seq, asked } = self.facts(caller, query.authorities.as_deref())?;
         let rows = count(&rows, day(Some(query.as_at)));
-        Ok(Measured { rows, ledger_seq })
+        Ok(Measured { rows, ledger_seq, asked })
     }
 
     /// Reads every authority's facts, so that the first question need not wait for them.
@@ -209,7 +214,8 @@ impl App {
         self.measure(caller, query, |pages, as_at| {
             let wanted = |case: &DelayCase| {
                 let Delay { state, outstanding, .. } = &case.delay;
-                (filter.states.is_empty() || filter.states.contains(state))
+                filter.only.is_none_or(|only| case.delay.case == only)
+                    && (filter.states.is_empty() || filter.states.contains(state))
                     && filter
                         .outstanding
                         .is_none_or(|advice| outstanding.iter().any(|(waits_for, _)| *waits_for == advice))

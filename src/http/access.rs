@@ -83,8 +83,16 @@ impl Call {
             );
             return Err(Problem::with_faults(Code::InvalidRecord, &faults));
         };
+        self.reaches(authority).map(|()| authority)
+    }
+
+    /// Lets pass an authority within the caller's reach.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub fn reaches(&self, authority: Authority) -> Result<(), Problem> {
         if self.caller.reach.includes(authority) {
-            Ok(authority)
+            Ok(())
         } else {
             Err(Problem::new(Code::Forbidden, format!("the key does not reach authority {}", authority.code())))
         }

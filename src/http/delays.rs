@@ -9,7 +9,7 @@ use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::next_link;
 use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
-use crate::app::{DelayCase, DelayFilter, SummaryGroup};
+use crate::app::{DelayCase, DelayFilter, StatQuery, SummaryGroup};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Scope;
@@ -77,6 +77,8 @@ pub fn operations() -> Vec<Operation> {
         "england, region or authority; and outstanding_advice, after a comma.",
         ParamKind::Words(GROUPS),
     ));
+    let mut one = common_params();
+    one.retain(|param| param.name != "authority");
     let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
     vec![
         Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
@@ -87,6 +89,10 @@ pub fn operations() -> Vec<Operation> {
             .says("delays", "Count open and overdue EHC cases", "Open cases, how many are past twenty weeks and by how much. By outstanding advice, a case that waits for two counts in both rows.")
             .takes(summary)
             .answers_with(200, "One row for each group.", answer("EhcPlanDelaySummary")),
+        Operation::new(Method::GET, "/v1/ehc-plan-delays/{id}", "get_ehc_plan_delay", Some(Scope::RecordsRead), handler!(case))
+            .says("delays", "Read where one EHC case stands", "The row of one EHC request that is open or was issued late; 404 if it is neither. GET /v1/ehc-requests/{id} shows every clock of it.")
+            .takes(one)
+            .answers_with(200, "The case, as the only row.", answer("EhcPlanDelay")),
     ]
 }
 
@@ -104,13 +110,14 @@ fn read_cursor(text: &str) -> Result<(Day, Authority, i64), Problem> {
 }
 
 async fn list(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call);
+    let query = stat_query(&call)?;
     let as_at = query.as_at;
     let words = call.query.words("state");
     let limit = call.query.whole("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(100);
     let filter = DelayFilter {
         states: DelayState::ALL.into_iter().filter(|state| words.contains(&state.code())).collect(),
         outstanding: call.query.word("outstanding_advice").and_then(|word| AdviceType::parse(word).ok()),
+        only: None,
         after: call.query.text("cursor").map(read_cursor).transpose()?,
         limit: limit + 1,
     };
@@ -122,18 +129,34 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
         .last()
         .filter(|_| more)
         .map(|case| format!("{}-{}-{}", case.delay.fact.final_due, case.authority.code(), case.delay.case));
-    let report = Report {
-        name: "ehc-plan-delays",
-        definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
-        columns: &[CASE],
-        rows: measured.rows.iter().map(|case| case_cells(case, as_at)).collect(),
-    };
-    let mut response =
-        respond(&call, &report, as_at, &measured.ledger_seq, Some(json!({ "next_cursor": next_cursor })))?;
+    let page = Some(json!({ "next_cursor": next_cursor }));
+    let mut response = respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, page)?;
     if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
+}
+
+async fn case(call: Call) -> Result<HttpResponse, Problem> {
+    let id = call.record_id(Noun::EhcRequest)?;
+    let query = StatQuery { authorities: Some(vec![id.authority]), ..stat_query(&call)? };
+    let as_at = query.as_at;
+    let filter = DelayFilter { only: Some(id.number), limit: 1, ..DelayFilter::default() };
+    let measured = call.run(move |app, caller| app.delay_cases(caller, &query, &filter)).await?;
+    if measured.rows.is_empty() {
+        let detail = format!("there is no EHC request {id} that is open or was issued late as at {as_at}");
+        return Err(Problem::new(Code::NotFound, detail));
+    }
+    respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, None)
+}
+
+fn case_report(cases: &[DelayCase], as_at: chrono::NaiveDate) -> Report {
+    Report {
+        name: "ehc-plan-delays",
+        definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
+        columns: &[CASE],
+        rows: cases.iter().map(|case| case_cells(case, as_at)).collect(),
+    }
 }
 
 fn case_cells(case: &DelayCase, as_at: chrono::NaiveDate) -> Vec<Cell> {
@@ -161,7 +184,7 @@ fn case_cells(case: &DelayCase, as_at: chrono::NaiveDate) -> Vec<Cell> {
 }
 
 async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call);
+    let query = stat_query(&call)?;
     let as_at = query.as_at;
     let by_advice = call.query.words("group_by").contains(&"outstanding_advice");
     let measured = call.run(move |app, caller| app.delay_summary(caller, &query, by_advice)).await?;
@@ -169,12 +192,12 @@ async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
         name: "ehc-plan-delays-summary",
         definition: "Open EHC requests by days past twenty weeks, SI 2014/1530 reg 13(2); exempt ones apart.",
         columns: &[PLACE, SUMMARY],
-        rows: measured.rows.iter().map(summary_cells).collect(),
+        rows: measured.rows.iter().map(|group| summary_cells(group, &measured.asked)).collect(),
     };
-    respond(&call, &report, as_at, &measured.ledger_seq, None)
+    respond(&call, &report, as_at, &measured, None)
 }
 
-fn summary_cells(group: &SummaryGroup) -> Vec<Cell> {
+fn summary_cells(group: &SummaryGroup, asked: &[Authority]) -> Vec<Cell> {
     let SummaryGroup { area, advice, summary } = group;
     let DelaySummary {
         open,
@@ -185,7 +208,7 @@ fn summary_cells(group: &SummaryGroup) -> Vec<Cell> {
         days_over_total,
         days_over_longest,
     } = summary;
-    let mut cells = place_cells(*area, Period::Range);
+    let mut cells = place_cells(*area, Period::Range, asked);
     cells.push(advice.map_or(Cell::Null, |advice| Cell::text(advice.map_or("none", AdviceType::code))));
     cells.extend([*open, *overdue, *exempt, *overdue_awaiting_advice].map(Cell::Count));
     cells.extend(by_days_over.map(Cell::Count));

@@ -1,7 +1,6 @@
 //! Reports: rows of named columns as JSON or CSV, and the same columns in the published contract.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -12,8 +11,9 @@ use serde_json::{Value, json};
 use super::operation::Call;
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
-use crate::app::StatQuery;
+use crate::app::{Measured, StatQuery};
 use crate::domain::authority::Authority;
+use crate::domain::caller::Reach;
 use crate::domain::statistics::group::{Area, Level, Period};
 
 /// What a column holds, for the contract.
@@ -140,11 +140,11 @@ const FORMULA_VERSION: u32 = 1;
 ///
 /// # Errors
 /// When it cannot be written as CSV.
-pub fn respond(
+pub fn respond<T>(
     call: &Call,
     report: &Report,
     as_at: NaiveDate,
-    ledger_seq: &BTreeMap<Authority, i64>,
+    measured: &Measured<T>,
     page: Option<Value>,
 ) -> Result<HttpResponse, Problem> {
     if call.wants_csv() {
@@ -156,7 +156,9 @@ pub fn respond(
         "known_at": null,
         "definition": report.definition,
         "formula_version": FORMULA_VERSION,
-        "ledger_seq": ledger_seq.values().sum::<i64>(),
+        "ledger_seq": measured.ledger_seq.values().sum::<i64>(),
+        "authorities_asked": measured.asked.len(),
+        "authorities_with_records": measured.ledger_seq.len(),
         "suppression": "none",
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
     });
@@ -192,7 +194,11 @@ fn csv_response(report: &Report, as_at: NaiveDate) -> Result<HttpResponse, Probl
 /// DfE's columns of time and place, which begin every report.
 pub const PLACE: &[Column] = &[
     column("time_period", ColumnType::Text, "Year, year and month (2024-03), or null for the whole range."),
-    column("geographic_level", ColumnType::Text, "National, Regional or Local authority."),
+    column(
+        "geographic_level",
+        ColumnType::Text,
+        "National, Regional or Local authority; Selected authorities, where not all of the area were asked about or are within reach.",
+    ),
     column("region_code", ColumnType::Text, "GSS code of the region."),
     column("region_name", ColumnType::Text, "Name of the region."),
     column("new_la_code", ColumnType::Text, "Present GSS code of the authority."),
@@ -200,8 +206,8 @@ pub const PLACE: &[Column] = &[
     column("la_name", ColumnType::Text, "Name of the authority."),
 ];
 
-/// The cells of [`PLACE`].
-pub fn place_cells(area: Area, period: Period) -> Vec<Cell> {
+/// The cells of [`PLACE`]. A sum over part of an area is not called by the name of the whole.
+pub fn place_cells(area: Area, period: Period, asked: &[Authority]) -> Vec<Cell> {
     let time = match period {
         Period::Range => Cell::Null,
         Period::Year(year) => Cell::text(year.to_string()),
@@ -212,6 +218,7 @@ pub fn place_cells(area: Area, period: Period) -> Vec<Cell> {
         Area::Region(region) => ("Regional", Some(region), None),
         Area::Authority(authority) => ("Local authority", Some(authority.region()), Some(authority)),
     };
+    let level = if area.is_whole(asked) { level } else { "Selected authorities" };
     let said = |text: Option<&'static str>| text.map_or(Cell::Null, Cell::text);
     vec![
         time,
@@ -245,19 +252,29 @@ pub fn common_params() -> Vec<Param> {
     ]
 }
 
-/// What a statistic is asked about.
-pub fn stat_query(call: &Call) -> StatQuery {
+/// What a statistic is asked about. Without an area in `group_by`, whoever asks about some authorities, or reaches only
+/// some, is answered by authority: a sum of them would be nobody's figure.
+///
+/// # Errors
+/// `Forbidden` for an authority out of the caller's reach.
+pub fn stat_query(call: &Call) -> Result<StatQuery, Problem> {
+    let authorities = call.query.authorities("authority");
+    for authority in authorities.unwrap_or_default() {
+        call.reaches(*authority)?;
+    }
     let words = call.query.words("group_by");
     let level = if words.contains(&"authority") {
         Level::Authority
     } else if words.contains(&"region") {
         Level::Region
-    } else {
+    } else if words.contains(&"england") || (authorities.is_none() && call.caller.reach == Reach::All) {
         Level::England
+    } else {
+        Level::Authority
     };
-    StatQuery {
+    Ok(StatQuery {
         as_at: call.query.date("as_at").unwrap_or_else(|| call.app.clock().today()),
-        authorities: call.query.authorities("authority").map(<[_]>::to_vec),
+        authorities: authorities.map(<[_]>::to_vec),
         level,
-    }
+    })
 }

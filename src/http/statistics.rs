@@ -146,23 +146,22 @@ fn every(call: &Call) -> Every {
 }
 
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call);
+    let query = stat_query(&call)?;
     let span = span(&call, &query)?;
     let as_at = query.as_at;
     match call.query.word("stage") {
         None | Some("plan") => {
             let measured = call.run(move |app, caller| app.plans_issued(caller, &query, span)).await?;
-            let rows = measured
-                .rows
-                .iter()
-                .map(|((area, period), plans)| [place_cells(*area, *period), plan_cells(plans)].concat());
+            let rows = measured.rows.iter().map(|((area, period), plans)| {
+                [place_cells(*area, *period, &measured.asked), plan_cells(plans)].concat()
+            });
             let report = Report {
                 name: "ehc-timeliness",
                 definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
                 columns: &[PLACE, PLANS],
                 rows: rows.collect(),
             };
-            respond(&call, &report, as_at, &measured.ledger_seq, None)
+            respond(&call, &report, as_at, &measured, None)
         }
         Some(stage) => {
             let (stage, columns): (_, &'static [&'static [Column]]) = if stage == "decision_to_assess" {
@@ -171,17 +170,16 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
                 (DecisionStage::NotToIssue, &[PLACE, NOT_TO_ISSUE])
             };
             let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, span)).await?;
-            let rows = measured
-                .rows
-                .iter()
-                .map(|((area, period), made)| [place_cells(*area, *period), decision_cells(*made)].concat());
+            let rows = measured.rows.iter().map(|((area, period), made)| {
+                [place_cells(*area, *period, &measured.asked), decision_cells(*made)].concat()
+            });
             let report = Report {
                 name: "ehc-decisions",
                 definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
                 columns,
                 rows: rows.collect(),
             };
-            respond(&call, &report, as_at, &measured.ledger_seq, None)
+            respond(&call, &report, as_at, &measured, None)
         }
     }
 }
@@ -216,14 +214,14 @@ fn decision_cells(made: Decisions) -> Vec<Cell> {
 }
 
 async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call);
+    let query = stat_query(&call)?;
     let as_at = query.as_at;
     let discipline = call.query.word("discipline").and_then(|word| Discipline::parse(word).ok());
     let provider = call.query.text("provider_ref").map(str::to_owned);
     let measured =
         call.run(move |app, caller| app.waiting_list(caller, &query, discipline, provider.as_deref())).await?;
     let rows = measured.rows.iter().map(|((area, discipline), list)| {
-        [place_cells(*area, Period::Range), waiting_cells(*discipline, list)].concat()
+        [place_cells(*area, Period::Range, &measured.asked), waiting_cells(*discipline, list)].concat()
     });
     let report = Report {
         name: "waiting-list",
@@ -231,7 +229,7 @@ async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
         columns: &[PLACE, WAITING],
         rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured.ledger_seq, None)
+    respond(&call, &report, as_at, &measured, None)
 }
 
 fn waiting_cells(discipline: Discipline, list: &WaitingList) -> Vec<Cell> {

@@ -19,6 +19,19 @@ async fn the_committed_contract_is_the_one_that_is_served() {
     );
 }
 
+/// The schema is the OpenAPI Initiative's, of 2022-10-07 (Apache-2.0), as published.
+#[test]
+fn the_contract_is_valid_openapi_3_1() {
+    let schema = std::fs::read_to_string(project("tests/it/vectors/openapi-3.1-schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let document: Value = serde_json::from_str(openapi::text()).unwrap();
+    let faults: Vec<_> =
+        validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let broken = serde_json::json!({ "openapi": "3.1.0", "info": { "title": "without a version" }, "paths": {} });
+    assert!(!validator.is_valid(&broken), "the schema would pass anything");
+}
+
 #[test]
 fn every_operation_is_documented_and_every_schema_is_there() {
     let document: Value = serde_json::from_str(openapi::text()).unwrap();

@@ -115,6 +115,12 @@ async fn delays_name_the_advice_a_late_case_waits_for() {
                 r#""ehc_301_4" "open" 0 []"#,
             ]
         );
+        let one = app.get("/v1/ehc-plan-delays/ehc_301_2").await.json();
+        assert_eq!(one["data"], json!([body["data"][1]]));
+        let in_time = app.get("/v1/ehc-plan-delays/ehc_301_8").await;
+        assert_eq!((in_time.status.as_u16(), &in_time.json()["code"]), (404, &json!("not_found")));
+        let before = app.get("/v1/ehc-plan-delays/ehc_301_6?as_at=2024-05-20").await.json();
+        assert_eq!(before["data"][0]["state"], "open", "as at the last day in time");
         let summary = app.get("/v1/ehc-plan-delays/summary?group_by=authority,outstanding_advice").await.json();
         let rows = summary["data"].as_array().unwrap();
         let ot = rows.iter().find(|row| row["outstanding_advice"] == "occupational_therapy").unwrap();

@@ -18,6 +18,20 @@ pub enum Area {
     Authority(Authority),
 }
 
+impl Area {
+    /// True if `asked` (in the order of the codes) has every authority of the area: only then is a count the area's own.
+    pub fn is_whole(self, asked: &[Authority]) -> bool {
+        let has = |authority: &Authority| asked.binary_search(authority).is_ok();
+        match self {
+            Self::England => Authority::all().all(|authority| has(&authority)),
+            Self::Region(region) => {
+                Authority::all().filter(|authority| authority.region() == region).all(|authority| has(&authority))
+            }
+            Self::Authority(authority) => has(&authority),
+        }
+    }
+}
+
 /// How wide the areas of a report are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
