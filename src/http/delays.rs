@@ -147,7 +147,8 @@ async fn case(call: Call) -> Result<HttpResponse, Problem> {
         let detail = format!("there is no EHC request {id} that is open or was issued late as at {as_at}");
         return Err(Problem::new(Code::NotFound, detail));
     }
-    respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, None)
+    let page = Some(json!({ "next_cursor": null }));
+    respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, page)
 }
 
 fn case_report(cases: &[DelayCase], as_at: chrono::NaiveDate) -> Report {

@@ -78,7 +78,11 @@ fn schema_ref(name: &str) -> Value {
 
 fn content(content: &[(&'static str, String)]) -> Value {
     let types = content.iter().map(|(media_type, schema)| {
-        let schema = if schema.is_empty() { json!({ "type": "string" }) } else { schema_ref(schema) };
+        let schema = match schema.split('|').collect::<Vec<_>>().as_slice() {
+            [""] => json!({ "type": "string" }),
+            [one] => schema_ref(one),
+            several => json!({ "anyOf": several.iter().map(|one| schema_ref(one)).collect::<Vec<_>>() }),
+        };
         ((*media_type).to_owned(), json!({ "schema": schema }))
     });
     Value::Object(types.collect())
@@ -249,10 +253,12 @@ fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
     }
     schemas.insert(format!("{name}List"), object(json!({ "data": list_of(&name), "page": page() })));
     schemas.insert(format!("{name}History"), object(json!({ "data": list_of("Version") })));
-    schemas.insert(
-        format!("{name}Body"),
-        json!({ "type": "object", "description": about, "properties": body, "additionalProperties": false }),
-    );
+    let required: Vec<_> = kind.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let mut change =
+        json!({ "type": "object", "description": about, "properties": body, "additionalProperties": false });
+    schemas.insert(format!("{name}Change"), change.clone());
+    change["required"] = json!(required);
+    schemas.insert(format!("{name}Body"), change);
     schemas.insert(name, record);
 }
 

@@ -23,14 +23,14 @@ pub struct Answer {
     pub status: u16,
     /// What it says.
     pub about: &'static str,
-    /// Media types and the names of their schemas; an empty name is text.
+    /// Media types and the names of their schemas: none is text, several are separated by `|`.
     pub content: Vec<(&'static str, String)>,
 }
 
 /// What an operation takes as its body.
 #[derive(Clone, Debug)]
 pub struct BodyDoc {
-    /// Media types and the names of their schemas; an empty name is text.
+    /// Media types and the names of their schemas: none is text, several are separated by `|`.
     pub content: Vec<(&'static str, String)>,
     /// What it is.
     pub about: &'static str,

@@ -40,8 +40,8 @@ impl Named {
         Self { kind, many, word: many.replace('-', "_"), schema: schema_name(kind), path: format!("/v1/{many}") }
     }
 
-    fn body(&self, about: &'static str) -> BodyDoc {
-        BodyDoc { content: vec![("application/json", format!("{}Body", self.schema))], about }
+    fn body(&self, form: &str, about: &'static str) -> BodyDoc {
+        BodyDoc { content: vec![("application/json", format!("{}{form}", self.schema))], about }
     }
 
     fn list(&self) -> Operation {
@@ -72,7 +72,7 @@ impl Named {
                 Code::InvalidHeader,
                 Code::CutOff,
             ]);
-        create.body = Some(self.body("The record. Fields that are left out have no value."));
+        create.body = Some(self.body("Body", "The record. Fields that are left out have no value."));
         create.headers = vec![(
             "Idempotency-Key",
             "A key of your own, 1 to 128 characters, for this request and its repeats.",
@@ -110,7 +110,7 @@ impl Named {
                     Code::InvalidHeader,
                     Code::CutOff,
                 ]);
-        change.body = Some(self.body("The fields to change."));
+        change.body = Some(self.body("Change", "The fields to change."));
         change.headers = vec![(IF_MATCH.0, IF_MATCH.1, true)];
         change
     }
@@ -124,7 +124,7 @@ impl Named {
             .answers(200, "It stood already; now it says what was sent.", schema)
             .answers(201, "Created.", schema)
             .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::StaleVersion, Code::InvalidHeader, Code::CutOff]);
-        upsert.body = Some(self.body("The whole record."));
+        upsert.body = Some(self.body("Body", "The whole record."));
         upsert.headers = vec![(IF_MATCH.0, IF_MATCH.1, false), ("If-None-Match", "`*` to create only.", false)];
         upsert
     }

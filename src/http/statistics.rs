@@ -109,16 +109,16 @@ pub fn operations() -> Vec<Operation> {
         Param::new("discipline", "Only this therapy.", ParamKind::Word(Discipline::CODES)),
         Param::new("provider_ref", "Only referrals to this provider.", ParamKind::Text(64)),
     ]);
-    let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
+    let answer = |name: &str| vec![("application/json", name.to_owned()), ("text/csv", String::new())];
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
             .takes(timeliness)
-            .answers_with(200, "One row for each group.", answer("EhcTimeliness")),
+            .answers_with(200, "One row for each group.", answer("EhcTimelinessReport|DecisionTimelinessReport|RefusalTimelinessReport")),
         Operation::new(Method::GET, "/v1/stats/waiting-list", "stats_waiting_list", Some(Scope::StatsRead), handler!(waiting_list))
             .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, by discipline.")
             .takes(waiting)
-            .answers_with(200, "One row for each group and discipline.", answer("WaitingList")),
+            .answers_with(200, "One row for each group and discipline.", answer("WaitingListReport")),
     ]
 }
 
