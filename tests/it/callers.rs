@@ -96,8 +96,15 @@ async fn another_authoritys_record_is_not_there() {
         assert_eq!(waiting["meta"]["authorities_asked"], 1);
         assert_eq!(waiting["data"][0]["old_la_code"], "302", "whoever reaches one authority is answered by authority");
         let sum = barnet.get("/v1/stats/waiting-list?group_by=england").await.json();
-        assert_eq!(sum["data"][0]["geographic_level"], "Selected authorities", "a part is not called by the whole's name");
-        assert_eq!(barnet.get("/v1/stats/waiting-list?authority=301,302").await.status, 403, "a sum must not be partial");
+        assert_eq!(
+            sum["data"][0]["geographic_level"], "Selected authorities",
+            "a part is not called by the whole's name"
+        );
+        assert_eq!(
+            barnet.get("/v1/stats/waiting-list?authority=301,302").await.status,
+            403,
+            "a sum must not be partial"
+        );
         let unnamed = json!({ "child_ref": "KID-2", "discipline": "physiotherapy", "received_on": "2025-01-06" });
         assert_eq!(
             barnet.post("/v1/referrals", &unnamed).await.json()["authority"],
