@@ -10,7 +10,7 @@ use serde_json::Value;
 /// A running service; it ends when this is dropped.
 pub struct Service {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Service {

@@ -59,6 +59,12 @@ impl Kind {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    /// One of it with its article: `an EHC request`.
+    pub fn one(&self) -> String {
+        let article = if self.singular.starts_with(['a', 'e', 'E', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {}", self.singular)
+    }
+
     /// The place of the sender's reference of the record itself, for nouns that have one.
     pub fn own_reference(&self) -> Option<usize> {
         self.fields.iter().position(|field| field.shape == Shape::Reference(self.noun) && field.required)

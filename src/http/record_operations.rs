@@ -29,6 +29,7 @@ const IF_MATCH: (&str, &str) = ("If-Match", "The ETag of the version the change 
 struct Named {
     kind: &'static Kind,
     many: &'static str,
+    one: String,
     word: String,
     schema: String,
     path: String,
@@ -37,7 +38,14 @@ struct Named {
 impl Named {
     fn of(kind: &'static Kind) -> Self {
         let many = kind.plural;
-        Self { kind, many, word: many.replace('-', "_"), schema: schema_name(kind), path: format!("/v1/{many}") }
+        Self {
+            kind,
+            many,
+            one: kind.one(),
+            word: many.replace('-', "_"),
+            schema: schema_name(kind),
+            path: format!("/v1/{many}"),
+        }
     }
 
     fn body(&self, form: &str, about: &'static str) -> BodyDoc {
@@ -45,7 +53,7 @@ impl Named {
     }
 
     fn list(&self) -> Operation {
-        let Self { kind, many, word, schema, path } = self;
+        let Self { kind, many, word, schema, path, .. } = self;
         Operation::new(Method::GET, path, format!("list_{word}"), READ, handler!(records::list))
             .says(
                 "records",
@@ -57,11 +65,11 @@ impl Named {
     }
 
     fn create(&self) -> Operation {
-        let Self { kind, many, word, schema, path } = self;
+        let Self { kind, one, word, schema, path, .. } = self;
         let mut create = Operation::new(Method::POST, path, format!("create_{word}"), WRITE, handler!(records::create))
             .says(
                 "records",
-                format!("Create a record of {many}"),
+                format!("Create {one}"),
                 format!("{} With an `Idempotency-Key` the request can be repeated safely.", kind.about.trim()),
             )
             .answers(201, "Created. `Location` says where, `ETag` is its version.", schema)
@@ -82,24 +90,20 @@ impl Named {
     }
 
     fn get(&self) -> Operation {
-        let Self { kind, many, word, schema, path } = self;
+        let Self { one, word, schema, path, .. } = self;
         Operation::new(Method::GET, format!("{path}/{{id}}"), format!("get_{word}"), READ, handler!(records::get))
-            .says(
-                "records",
-                format!("Read one of the {many}"),
-                format!("Reads one {}. Another authority's record is answered 404.", kind.singular),
-            )
+            .says("records", format!("Read {one}"), "Another authority's record is answered 404.")
             .answers(200, "The record; `ETag` is its version.", schema)
     }
 
     fn change(&self) -> Operation {
-        let Self { many, word, schema, path, .. } = self;
+        let Self { one, word, schema, path, .. } = self;
         let path = format!("{path}/{{id}}");
         let mut change =
             Operation::new(Method::PATCH, path, format!("change_{word}"), WRITE, handler!(records::change))
                 .says(
                     "records",
-                    format!("Change one of the {many}"),
+                    format!("Change {one}"),
                     "Changes the fields that are given; `null` clears one. Needs `If-Match`.",
                 )
                 .answers(200, "The record in its new version, or in the present one if nothing differs.", schema)
@@ -116,11 +120,11 @@ impl Named {
     }
 
     fn upsert(&self) -> Operation {
-        let Self { many, word, schema, path, .. } = self;
+        let Self { one, word, schema, path, .. } = self;
         let path = format!("{path}/by-external-id/{{source_system}}/{{external_id}}");
         let id = format!("put_{word}_by_external_id");
         let mut upsert = Operation::new(Method::PUT, path, id, WRITE, handler!(records::upsert))
-            .says("records", format!("Put one of the {many} by external id"), "Makes the record that a source system calls so what the body says, whole: fields that are left out are cleared. Repeating it changes nothing. `If-None-Match: *` only creates, `If-Match` only changes.")
+            .says("records", format!("Put {one} by external id"), "Makes the record that a source system calls so what the body says, whole: fields that are left out are cleared. Repeating it changes nothing. `If-None-Match: *` only creates, `If-Match` only changes.")
             .answers(200, "It stood already; now it says what was sent.", schema)
             .answers(201, "Created.", schema)
             .fails(&[Code::InvalidRecord, Code::AlreadyExists, Code::StaleVersion, Code::InvalidHeader, Code::CutOff]);
@@ -130,12 +134,12 @@ impl Named {
     }
 
     fn history(&self) -> Operation {
-        let Self { many, word, schema, path, .. } = self;
+        let Self { one, word, schema, path, .. } = self;
         let path = format!("{path}/{{id}}/history");
         Operation::new(Method::GET, path, format!("history_of_{word}"), READ, handler!(records::history))
             .says(
                 "records",
-                format!("Read the history of one of the {many}"),
+                format!("Read the history of {one}"),
                 "Every version, newest first: who recorded it, when, and which fields changed.",
             )
             .answers(200, "The versions.", format!("{schema}History"))
