@@ -24,7 +24,8 @@ fn texts(folders: &[&str]) -> Vec<(String, String)> {
 
 #[test]
 fn each_room_opens_only_its_own_doors() {
-    let doors: [(&str, &[&str]); 6] = [
+    let doors: [(&str, &[&str]); 7] = [
+        ("demo", &["domain", "demo"]),
         ("domain", &["domain"]),
         ("metrics", &["domain", "metrics"]),
         ("store", &["domain", "store"]),
