@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::submit::{Batch, submit};
+use super::submit::{Batch, submit_parts};
 use super::{App, AppError, Outcome};
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Reach};
@@ -122,7 +122,33 @@ pub struct RowOrigin {
     /// Its external id or reference, as the file has it.
     pub external_id: Option<Box<str>>,
     /// Its cells as the file has them, for the file of rejected rows.
-    pub cells: Vec<String>,
+    pub cells: RowCells,
+}
+
+/// Cells in one piece of memory: every row keeps its own, and few rows are asked for them.
+#[derive(Clone, Debug, Default)]
+pub struct RowCells {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl RowCells {
+    /// The cells in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for RowCells {
+    fn from_iter<I: IntoIterator<Item = T>>(cells: I) -> Self {
+        let mut row = Self::default();
+        for cell in cells {
+            row.text.push_str(cell.as_ref());
+            row.ends.push(row.text.len());
+        }
+        row
+    }
 }
 
 /// The answer to one row.
@@ -148,6 +174,9 @@ pub struct BlockTexts {
     /// CSV lines.
     pub rejected: String,
 }
+
+/// Rows of a block that are submitted while those before them are written.
+const PART_ROWS: usize = 2_000;
 
 /// After so many seconds without a block an import counts as interrupted.
 const INTERRUPTED_AFTER_SECONDS: i64 = 60;
@@ -213,26 +242,29 @@ impl App {
         let by = if dry_run { import.by.clone() } else { format!("{}/{id}", import.by) };
         let written = self.store.write(vec![id.authority], move |tx| {
             let batch = Batch { noun, authority: id.authority, by: &by, at, today };
-            let receipts = answer(rows, |submissions| submit(tx, batch, submissions))?;
-            let mut counts = ImportCounts::default();
-            for receipt in &receipts {
-                counts.count(&receipt.outcome);
-            }
-            let texts = write(&receipts);
-            if dry_run {
-                return Err(Never::DryRun(Box::new((counts, texts))));
-            }
-            let kept = BlockReceipts {
-                authority: id.authority.code().to_owned(),
-                import_id: id.number,
-                block,
-                receipts: texts.receipts.clone(),
-                rejected: texts.rejected.clone(),
+            let (origins, submissions) = split(rows);
+            // What a dry run takes in is never written.
+            let part = if dry_run { submissions.len() } else { PART_ROWS };
+            let outcomes = submit_parts(tx, batch, &submissions, part)?;
+            let answer = move || {
+                let receipts = receipts(origins, outcomes)?;
+                drop(submissions);
+                let mut counts = ImportCounts::default();
+                for receipt in &receipts {
+                    counts.count(&receipt.outcome);
+                }
+                Ok::<_, StoreError>((counts, write(&receipts)))
             };
+            if dry_run {
+                return Err(Never::DryRun(Box::new(answer()?)));
+            }
+            let (counts, BlockTexts { receipts, rejected }) = tx.flush_while(|_| answer())??;
+            let authority = id.authority.code().to_owned();
+            let kept = BlockReceipts { authority, import_id: id.number, block, receipts, rejected };
             store::add_block(tx.conn(), &kept)?;
             let tally = [counts.created, counts.updated, counts.unchanged, counts.rejected];
             store::tally_import(tx.conn(), id.authority, id.number, tally, at.naive_utc())?;
-            Ok((counts, texts))
+            Ok((counts, BlockTexts { receipts: kept.receipts, rejected: kept.rejected }))
         });
         match written {
             Ok(answer) => Ok(answer),
@@ -325,11 +357,11 @@ impl App {
     }
 }
 
-/// Submits the rows that could be read, and puts every row's answer in the order of the file.
-fn answer(
-    rows: Vec<ImportedRow>,
-    submit: impl FnOnce(&[Submission<'static>]) -> Result<Vec<Outcome>, StoreError>,
-) -> Result<Vec<Receipt>, StoreError> {
+/// A row's origin, and its answer if it has one already.
+type Waiting = (RowOrigin, Option<Outcome>);
+
+/// Parts the rows that could be read from those that could not.
+fn split(rows: Vec<ImportedRow>) -> (Vec<Waiting>, Vec<Submission<'static>>) {
     let mut submissions = Vec::with_capacity(rows.len());
     let mut waiting = Vec::with_capacity(rows.len());
     for (origin, read) in rows {
@@ -341,12 +373,15 @@ fn answer(
             Err(faults) => waiting.push((origin, Some(Outcome::Rejected(faults)))),
         }
     }
-    let mut outcomes = submit(&submissions)?.into_iter();
-    waiting
-        .into_iter()
-        .map(|(origin, rejected)| {
-            let outcome = rejected.or_else(|| outcomes.next()).ok_or(StoreError::Panicked)?;
-            Ok(Receipt { origin, outcome })
-        })
-        .collect()
+    (waiting, submissions)
+}
+
+/// Puts every row's answer in the order of the file.
+fn receipts(waiting: Vec<Waiting>, outcomes: Vec<Outcome>) -> Result<Vec<Receipt>, StoreError> {
+    let mut outcomes = outcomes.into_iter();
+    let receipt = |(origin, rejected): Waiting| {
+        let outcome = rejected.or_else(|| outcomes.next()).ok_or(StoreError::Panicked)?;
+        Ok(Receipt { origin, outcome })
+    };
+    waiting.into_iter().map(receipt).collect()
 }

@@ -15,7 +15,9 @@ use std::sync::Arc;
 pub use callers::{KeyGrant, NewKey};
 pub use changes::{LedgerCheck, Version};
 pub use clock::Clock;
-pub use imports::{BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowOrigin};
+pub use imports::{
+    BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
+};
 pub use records::{CaseRecord, Created, Expect, Idempotency, Listing};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;

@@ -1,6 +1,7 @@
 //! How submissions become records: matched with what stands, read, linked, compared, and staged for the ledger.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -9,7 +10,7 @@ use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, Given, Shape, found};
 use crate::domain::noun::{Cells, External, Kind, Noun, Record, Submission};
 use crate::domain::reference::{ChildRef, ProviderRef, RecordId};
-use crate::store::{self, Change, StoreError, Tx};
+use crate::store::{self, Change, Stage, StoreError, Tx};
 
 /// What became of one submission.
 #[derive(Clone, Debug)]
@@ -43,20 +44,34 @@ pub struct Batch<'a> {
 struct Known {
     by_external: HashMap<External, Record>,
     by_reference: HashMap<Box<str>, Record>,
-    links: HashMap<(Noun, Box<str>), i64>,
-    references: HashSet<(Noun, Box<str>)>,
+    links: HashMap<Noun, HashMap<Box<str>, i64>>,
+    references: HashMap<Noun, HashSet<Box<str>>>,
 }
 
 /// Submits a batch, one after the other, so that a later row sees an earlier one. Faults reject a row, never the batch.
 pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Vec<Outcome>, StoreError> {
+    submit_parts(tx, batch, submissions, submissions.len())
+}
+
+/// The same for a long batch, in parts of so many rows: one is submitted while the one before is written.
+pub fn submit_parts(
+    tx: &mut Tx<'_>,
+    batch: Batch<'_>,
+    submissions: &[Submission<'_>],
+    rows: usize,
+) -> Result<Vec<Outcome>, StoreError> {
     let mut known = Known::look_up(tx, batch, submissions)?;
-    submissions
-        .iter()
-        .map(|submission| {
-            let before = known.find(batch.noun.kind(), submission);
-            submit_one(tx, batch, &mut known, before.as_ref(), submission)
-        })
-        .collect()
+    let mut outcomes = Vec::with_capacity(submissions.len());
+    for part in submissions.chunks(rows.max(1)) {
+        tx.flush_while(|stage| {
+            for submission in part {
+                let before = known.find(batch.noun.kind(), submission);
+                outcomes.push(submit_one(stage, batch, &mut known, before.as_ref(), submission)?);
+            }
+            Ok::<_, StoreError>(())
+        })??;
+    }
+    Ok(outcomes)
 }
 
 /// Submits one change of a record that was found already.
@@ -67,11 +82,11 @@ pub fn resubmit(
     submission: &Submission<'_>,
 ) -> Result<Outcome, StoreError> {
     let mut known = Known::look_up(tx, batch, std::slice::from_ref(submission))?;
-    submit_one(tx, batch, &mut known, Some(before), submission)
+    submit_one(tx.stage(), batch, &mut known, Some(before), submission)
 }
 
 fn submit_one(
-    tx: &mut Tx<'_>,
+    stage: &mut Stage<'_>,
     batch: Batch<'_>,
     known: &mut Known,
     before: Option<&Record>,
@@ -90,10 +105,10 @@ fn submit_one(
     if let Some(record) = before.filter(|record| record.cells == cells && record.external == external) {
         return Ok(Outcome::Unchanged(record.clone()));
     }
-    known.create_named(tx, batch, kind, submission)?;
+    known.create_named(stage, batch, kind, submission)?;
     let change =
         Change { noun: batch.noun, before: before.map(|record| (record.id.number, record.seq)), external, cells };
-    let record = tx.stage(batch.authority, batch.by, batch.at, change)?;
+    let record = stage.take(batch.authority, batch.by, batch.at, change)?;
     known.learn(kind, &record);
     Ok(if before.is_some() { Outcome::Updated(record) } else { Outcome::Created(record) })
 }
@@ -113,16 +128,18 @@ impl Known {
             by_external: HashMap::new(),
             by_reference: HashMap::new(),
             links: HashMap::new(),
-            references: HashSet::new(),
+            references: HashMap::new(),
         };
         let external = submissions.iter().filter_map(|submission| submission.external.as_ref());
         for record in by_externals(tx, batch.noun, batch.authority, external)? {
             known.learn(kind, &record);
         }
         for (place, field) in kind.fields.iter().enumerate() {
-            let texts: HashSet<_> = submissions.iter().filter_map(|submission| given_text(submission, place)).collect();
             match field.shape {
-                Shape::Reference(noun) => known.look_up_references(tx, batch, noun, &texts)?,
+                Shape::Reference(noun) => {
+                    let texts = submissions.iter().filter_map(|submission| given_text(submission, place)).collect();
+                    known.look_up_references(tx, batch, noun, &texts)?;
+                }
                 Shape::Link(noun) => {
                     let given = |submission| Some((given_text(submission, place)?, submission.external.as_ref()));
                     known.look_up_links(tx, batch, noun, submissions.iter().filter_map(given))?;
@@ -149,14 +166,13 @@ impl Known {
         if texts.is_empty() {
             return Ok(());
         }
-        let kind = noun.kind();
-        for record in store::find_by_reference(tx.conn(), noun, batch.authority, &texts)? {
-            if let Some(reference) = kind.own_reference().and_then(|place| record.cells.at(place)) {
-                self.references.insert((noun, reference.into()));
+        if noun == batch.noun {
+            for record in store::find_by_reference(tx.conn(), noun, batch.authority, &texts)? {
+                self.learn(noun.kind(), &record);
             }
-            if noun == batch.noun {
-                self.learn(kind, &record);
-            }
+        } else {
+            let known = store::known_references(tx.conn(), noun, batch.authority, &texts)?;
+            self.references.entry(noun).or_default().extend(known);
         }
         Ok(())
     }
@@ -173,8 +189,8 @@ impl Known {
         for (text, own) in given {
             match (RecordId::parse(noun, text), own) {
                 (Ok(id), _) if id.authority == batch.authority => {
-                    if !self.links.contains_key(&(noun, text.into())) && store::find(tx.conn(), id)?.is_some() {
-                        self.links.insert((noun, text.into()), id.number);
+                    if self.linked(noun, text).is_none() && store::find(tx.conn(), id)?.is_some() {
+                        self.links.entry(noun).or_default().insert(text.into(), id.number);
                     }
                 }
                 (Err(_), Some(external)) => {
@@ -186,10 +202,20 @@ impl Known {
         }
         for record in by_externals(tx, noun, batch.authority, externals.iter())? {
             if let Some(external) = record.external {
-                self.links.insert((noun, external.id.cell()), record.id.number);
+                self.links.entry(noun).or_default().insert(external.id.cell(), record.id.number);
             }
         }
         Ok(())
+    }
+
+    /// The number of the record that a link given as `text` leads to.
+    fn linked(&self, noun: Noun, text: &str) -> Option<i64> {
+        self.links.get(&noun)?.get(text).copied()
+    }
+
+    /// True if a record of the noun is called that by its senders.
+    fn is_known(&self, noun: Noun, reference: &str) -> bool {
+        self.references.get(&noun).is_some_and(|known| known.contains(reference))
     }
 
     /// The record a submission is about, if it stands.
@@ -208,7 +234,7 @@ impl Known {
         }
         if let Some(reference) = kind.own_reference().and_then(|place| record.cells.at(place)) {
             self.by_reference.insert(reference.into(), record.clone());
-            self.references.insert((record.id.noun, reference.into()));
+            self.references.entry(record.id.noun).or_default().insert(reference.into());
         }
     }
 
@@ -223,18 +249,16 @@ impl Known {
         for (place, field) in kind.fields.iter().enumerate() {
             let Some(text) = given_text(submission, place) else { continue };
             match field.shape {
-                Shape::Link(noun) => match self.links.get(&(noun, text.into())) {
+                Shape::Link(noun) => match self.linked(noun, text) {
                     Some(number) => {
-                        if let Some(cell) = cells.0.get_mut(place) {
+                        if let Some(cell) = Arc::make_mut(&mut cells.0).get_mut(place) {
                             *cell = Some(number.to_string().into());
                         }
                     }
                     None => faults.refuse(field.name, not_found(noun, text)),
                 },
                 Shape::Reference(noun)
-                    if noun != kind.noun
-                        && !noun.is_created_by_reference()
-                        && !self.references.contains(&(noun, text.into())) =>
+                    if noun != kind.noun && !noun.is_created_by_reference() && !self.is_known(noun, text) =>
                 {
                     faults.refuse(field.name, not_found(noun, text));
                 }
@@ -247,23 +271,22 @@ impl Known {
     /// Creates the children and providers that a submission names for the first time.
     fn create_named(
         &mut self,
-        tx: &mut Tx<'_>,
+        stage: &mut Stage<'_>,
         batch: Batch<'_>,
         kind: &'static Kind,
         submission: &Submission<'_>,
     ) -> Result<(), StoreError> {
         for (place, field) in kind.fields.iter().enumerate() {
             let (Shape::Reference(noun), Some(text)) = (field.shape, given_text(submission, place)) else { continue };
-            let key = (noun, Box::from(text));
-            if noun == kind.noun || !noun.is_created_by_reference() || self.references.contains(&key) {
+            if noun == kind.noun || !noun.is_created_by_reference() || self.is_known(noun, text) {
                 continue;
             }
             let named = noun.kind();
             let own = named.own_reference();
             let cells = (0..named.fields.len()).map(|place| (Some(place) == own).then(|| text.into())).collect();
             let change = Change { noun, before: None, external: None, cells: Cells(cells) };
-            tx.stage(batch.authority, batch.by, batch.at, change)?;
-            self.references.insert(key);
+            stage.take(batch.authority, batch.by, batch.at, change)?;
+            self.references.entry(noun).or_default().insert(text.into());
         }
         Ok(())
     }

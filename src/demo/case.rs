@@ -64,7 +64,7 @@ pub fn cases(
             steps.draft = Some(weekday(last + 28));
         }
         let record = request(sketch, child_ref.clone(), steps.draft, dice);
-        made.add(Noun::EhcRequest, &name, record.to_cells())?;
+        made.add(Noun::EhcRequest, &name, &record.to_cells())?;
         if sketch.exempt {
             exception(made, sketch, (&name, number), dice)?;
         }
@@ -154,7 +154,7 @@ fn exception(
         advice_requested_on: some_date(advice_requested),
         evidence_ref: Some(EvidenceRef::parse(&made.name("FILE", place))?),
     };
-    made.add(Noun::TimescaleException, &made.name("EXC", place), record.to_cells())
+    made.add(Noun::TimescaleException, &made.name("EXC", place), &record.to_cells())
 }
 
 /// Makes one request for advice, and the referral it is to a therapy service.
@@ -170,7 +170,7 @@ fn ask(
     let link = EhcRequestLink::parse(case)?;
     let discipline = therapy::discipline(advice.gives);
     let provider = therapy::provider(made.authority, discipline.is_some() || advice.is_health())?;
-    made.add(Noun::AdviceRequest, &name, advice.record(link.clone(), provider).to_cells())?;
+    made.add(Noun::AdviceRequest, &name, &advice.record(link.clone(), provider).to_cells())?;
     match discipline {
         Some(discipline) if advice.is_work() => {
             let ended = matches!(sketch.ending, Ending::Plan(_) | Ending::NoPlan(_));

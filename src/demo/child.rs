@@ -45,6 +45,6 @@ pub fn child(
         primary_need: dice.weighted(&NEEDS),
         sen_status: Some(status),
     };
-    made.add(Noun::Child, &name, child.to_cells())?;
+    made.add(Noun::Child, &name, &child.to_cells())?;
     Ok(child_ref)
 }

@@ -70,10 +70,10 @@ impl Records {
     }
 
     /// Takes in one record.
-    fn add(&mut self, noun: Noun, external_id: &str, cells: Cells) -> Result<(), Refusal> {
+    fn add(&mut self, noun: Noun, external_id: &str, cells: &Cells) -> Result<(), Refusal> {
         let external = External { source: SourceSystem::parse("demo")?, id: ExternalId::parse(external_id)? };
-        let given = cells.0.into_vec().into_iter().map(|cell| match cell {
-            Some(text) => Given::Text(Cow::Owned(text.into())),
+        let given = cells.0.iter().map(|cell| match cell {
+            Some(text) => Given::Text(Cow::Owned(text.to_string())),
             None => Given::Absent,
         });
         let submission = Submission {

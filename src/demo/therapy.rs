@@ -86,7 +86,7 @@ pub fn services(made: &mut Records) -> Result<(), Refusal> {
         let name = OrganisationName::parse(&format!("{name}, {}", authority.name()))?;
         let record =
             Provider { provider_ref: provider_ref.clone(), name: Some(name), provider_type: Some(provider_type) };
-        made.add(Noun::Provider, provider_ref.as_str(), record.to_cells())?;
+        made.add(Noun::Provider, provider_ref.as_str(), &record.to_cells())?;
     }
     for discipline in Discipline::ALL {
         let service_ref = service(authority, *discipline)?;
@@ -99,7 +99,7 @@ pub fn services(made: &mut Records) -> Result<(), Refusal> {
             opened_on: None,
             closed_on: None,
         };
-        made.add(Noun::Service, service_ref.as_str(), record.to_cells())?;
+        made.add(Noun::Service, service_ref.as_str(), &record.to_cells())?;
     }
     Ok(())
 }
@@ -139,7 +139,7 @@ pub fn referrals(
                     purpose: Some(Purpose::Core),
                     ..pathway.referral(made.authority, discipline, child_ref)?
                 };
-                made.add(Noun::Referral, &made.name("REF", number), referral.to_cells())?;
+                made.add(Noun::Referral, &made.name("REF", number), &referral.to_cells())?;
             }
         }
     }
@@ -195,7 +195,7 @@ pub fn advice_referral(
         ehc_request_id: Some(ehc_request_id),
         ..pathway.referral(made.authority, discipline, child_ref.clone())?
     };
-    made.add(Noun::Referral, &format!("REF-{name}"), referral.to_cells())
+    made.add(Noun::Referral, &format!("REF-{name}"), &referral.to_cells())
 }
 
 impl Pathway {

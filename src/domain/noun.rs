@@ -1,6 +1,8 @@
 //! The nouns of the service, each declared once: from the declaration come its reader, its table, its wire form and its
 //! place in the published contract.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::authority::Authority;
@@ -21,9 +23,9 @@ pub struct Field {
     pub required: bool,
 }
 
-/// The values of one record's fields, each written the one way it is kept; `None` is no value.
+/// The values of one record's fields, each written the one way it is kept; `None` is no value. Copies share them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cells(pub Box<[Option<Box<str>>]>);
+pub struct Cells(pub Arc<[Option<Box<str>>]>);
 
 impl Cells {
     /// The value of the field at `place`.
@@ -200,7 +202,7 @@ macro_rules! noun {
             /// Writes the record down.
             pub fn to_cells(&self) -> $crate::domain::noun::Cells {
                 use $crate::domain::field::FieldType;
-                $crate::domain::noun::Cells(Box::new([
+                $crate::domain::noun::Cells(std::sync::Arc::new([
                     $($crate::domain::noun::written!($need self.$field),)+
                 ]))
             }

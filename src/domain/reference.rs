@@ -1,6 +1,7 @@
 //! References: what a sender calls a record, and what this service calls it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::authority::Authority;
 use super::fault::Refusal;
@@ -46,7 +47,7 @@ macro_rules! reference {
     ($(#[$doc:meta])* $name:ident, $shape:expr, |$text:ident| $check:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The text as the sender wrote it.
@@ -64,7 +65,7 @@ macro_rules! reference {
             }
 
             fn cell(&self) -> Box<str> {
-                self.0.clone()
+                Box::from(self.as_str())
             }
         }
 

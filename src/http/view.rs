@@ -26,7 +26,7 @@ impl Fields<'_> {
         map.serialize_entry("source_system", &self.external.map(|external| external.source.as_str()))?;
         map.serialize_entry("external_id", &self.external.map(|external| external.id.as_str()))?;
         let kind: &Kind = self.id.noun.kind();
-        for (field, cell) in kind.fields.iter().zip(&self.cells.0) {
+        for (field, cell) in kind.fields.iter().zip(self.cells.0.iter()) {
             match (field.shape, cell.as_deref()) {
                 (_, None) => map.serialize_entry(field.name, &())?,
                 (Shape::Flag, Some(flag)) => map.serialize_entry(field.name, &(flag == "true"))?,
@@ -150,7 +150,7 @@ impl Serialize for VersionView<'_> {
 
 /// The names of the fields in which two states of one noun differ.
 pub fn differences(kind: &'static Kind, before: &Cells, after: &Cells) -> Vec<&'static str> {
-    let pairs = kind.fields.iter().zip(before.0.iter().zip(&after.0));
+    let pairs = kind.fields.iter().zip(before.0.iter().zip(after.0.iter()));
     pairs.filter(|(_, (before, after))| before != after).map(|(field, _)| field.name).collect()
 }
 

@@ -79,7 +79,7 @@ impl Header {
     /// Reads one row.
     pub fn row(&self, job: &ImportJob, record: &ByteRecord) -> ImportedRow {
         let line = record.position().map_or(0, ::csv::Position::line);
-        let cells: Vec<_> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+        let cells = record.iter().map(String::from_utf8_lossy).collect();
         let mut faults = Faults::default();
         if record.len() != self.columns.len() {
             let message = format!("has {} cells, but the header has {} columns", record.len(), self.columns.len());

@@ -1,5 +1,6 @@
 //! Receipts: the answer to each row under its external id, and the rejected rows as a file to correct and send again.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::csv::{ERROR_COLUMNS, normal};
@@ -33,7 +34,7 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 pub fn write(names: &[String], receipts: &[Receipt]) -> BlockTexts {
     let mut texts = BlockTexts::default();
     for receipt in receipts {
-        texts.receipts.push_str(&answer(receipt).to_string());
+        texts.receipts.push_str(&answer(receipt));
         texts.receipts.push('\n');
         if let Outcome::Rejected(faults) = &receipt.outcome {
             texts.rejected.push_str(&rejected(names, receipt, faults));
@@ -42,15 +43,22 @@ pub fn write(names: &[String], receipts: &[Receipt]) -> BlockTexts {
     texts
 }
 
-fn answer(receipt: &Receipt) -> Value {
-    let done = |word: &str, record: &Record| {
-        json!({
-            "line": receipt.origin.line,
-            "external_id": receipt.origin.external_id,
-            "outcome": word,
-            "id": record.id.to_string(),
-            "version": record.seq,
-        })
+/// The answer to a row that was taken.
+#[derive(Serialize)]
+struct Taken<'a> {
+    line: u64,
+    external_id: Option<&'a str>,
+    outcome: &'a str,
+    id: String,
+    version: i64,
+}
+
+fn answer(receipt: &Receipt) -> String {
+    let done = |outcome: &str, record: &Record| {
+        let (line, external_id) = (receipt.origin.line, receipt.origin.external_id.as_deref());
+        let taken = Taken { line, external_id, outcome, id: record.id.to_string(), version: record.seq };
+        // Texts and numbers: there is nothing in it that JSON could refuse.
+        serde_json::to_string(&taken).unwrap_or_default()
     };
     match &receipt.outcome {
         Outcome::Created(record) => done("created", record),
@@ -64,6 +72,7 @@ fn answer(receipt: &Receipt) -> Value {
                 "outcome": "rejected",
                 "errors": faults.iter().map(error).collect::<Vec<_>>(),
             })
+            .to_string()
         }
     }
 }
@@ -73,12 +82,12 @@ fn error(fault: &Fault) -> Value {
 }
 
 fn rejected(names: &[String], receipt: &Receipt, faults: &Faults) -> String {
-    let cell = |(name, cell): (&String, &String)| {
+    let cell = |(name, cell): (&String, &str)| {
         let field = normal(name);
         let withheld = faults.iter().any(|fault| fault.field == field && withholds(fault));
         if withheld { WITHHELD.to_owned() } else { spreadsheet_safe(cell) }
     };
-    let own = names.iter().zip(&receipt.origin.cells).filter(|(name, _)| !ERROR_COLUMNS.contains(&name.as_str()));
+    let own = names.iter().zip(receipt.origin.cells.iter()).filter(|(name, _)| !ERROR_COLUMNS.contains(&name.as_str()));
     let mut cells: Vec<_> = own.map(cell).collect();
     let joined = |part: fn(&Fault) -> &str| faults.iter().map(part).collect::<Vec<_>>().join(" | ");
     cells.push(joined(|fault| fault.refusal.code));

@@ -6,14 +6,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::csv::Header;
 use super::json::{read_body, read_object};
 use super::receipts;
-use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport, RowOrigin};
+use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport, RowCells, RowOrigin};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::fault::Faults;
 use crate::domain::noun::{Noun, Submission};
 
 /// Rows of one block: one transaction, one set of receipts.
-const BLOCK_ROWS: usize = 5_000;
+const BLOCK_ROWS: usize = 10_000;
 
 /// Longest line of NDJSON, and longest row of CSV as far as it is kept, in bytes.
 const LINE_BYTES_MAX: u64 = 1 << 20;
@@ -258,7 +258,7 @@ impl<R: Read> Iterator for Rows<R> {
 
 fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
     let mut faults = Faults::default();
-    let mut origin = RowOrigin { line, external_id: None, cells: Vec::new() };
+    let mut origin = RowOrigin { line, external_id: None, cells: RowCells::default() };
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Writing many rows at once: one statement a block on PostgreSQL, prepared statements of many rows on SQLite.
+//! Writing many rows at once: one statement a block on PostgreSQL, one prepared statement a row on SQLite.
 
 use chrono::NaiveDateTime;
 use diesel::dsl::Eq;
@@ -33,7 +33,7 @@ fn on_conflict(kind: &Kind, replace: bool) -> String {
 }
 
 /// Writes the present state of records of one noun and authority. With `replace`, rows that are there are changed.
-pub fn write_rows(conn: &mut Conn, kind: &'static Kind, rows: &[Record], replace: bool) -> Result<(), StoreError> {
+pub fn write_rows(conn: &mut Conn, kind: &'static Kind, rows: &[&Record], replace: bool) -> Result<(), StoreError> {
     let Some(first) = rows.first() else { return Ok(()) };
     match conn {
         Conn::Sqlite(lite) => write_rows_sqlite(lite, kind, rows, replace)?,
@@ -46,7 +46,7 @@ fn write_rows_postgres(
     server: &mut PgConnection,
     kind: &'static Kind,
     authority: Authority,
-    rows: &[Record],
+    rows: &[&Record],
     replace: bool,
 ) -> QueryResult<()> {
     let names: Vec<_> = kind.fields.iter().map(|field| field.name).collect();
@@ -82,56 +82,45 @@ fn write_rows_postgres(
     query.execute(server).map(drop)
 }
 
-/// Rows of one prepared SQLite statement: the more, the fewer calls; few enough for SQLite's limit of binds.
-const SQLITE_ROWS: usize = 50;
-
 fn write_rows_sqlite(
     lite: &mut SqliteConnection,
     kind: &'static Kind,
-    rows: &[Record],
+    rows: &[&Record],
     replace: bool,
 ) -> QueryResult<()> {
-    let whole = rows.len() - rows.len() % SQLITE_ROWS;
-    let (blocks, rest) = rows.split_at_checked(whole).unwrap_or((rows, &[]));
-    for block in blocks.chunks(SQLITE_ROWS).chain(rest.chunks(1)) {
-        InsertRows { kind, rows: block, replace }.execute(lite)?;
-    }
-    Ok(())
+    let start = format!("insert into {} ({}) values (", kind.table, columns(kind));
+    let rest = on_conflict(kind, replace);
+    rows.iter().try_for_each(|row| InsertRow { start: &start, row, rest: &rest }.execute(lite).map(drop))
 }
 
-/// One `insert` of several rows; cached by its text, which depends on the noun and the number of rows only.
-struct InsertRows<'a> {
-    kind: &'static Kind,
-    rows: &'a [Record],
-    replace: bool,
+/// One row. A statement of many rows would be slower: SQLite notes every page it touches, lest a later row fail.
+///
+/// Kept prepared by its text, which depends on the noun only.
+struct InsertRow<'a> {
+    start: &'a str,
+    row: &'a Record,
+    rest: &'a str,
 }
 
-impl QueryId for InsertRows<'_> {
+impl QueryId for InsertRow<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl RunQueryDsl<SqliteConnection> for InsertRows<'_> {}
+impl RunQueryDsl<SqliteConnection> for InsertRow<'_> {}
 
-impl QueryFragment<Sqlite> for InsertRows<'_> {
+impl QueryFragment<Sqlite> for InsertRow<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("insert into ");
-        out.push_sql(self.kind.table);
-        out.push_sql(" (");
-        out.push_sql(&columns(self.kind));
-        out.push_sql(") values ");
-        for (place, row) in self.rows.iter().enumerate() {
-            out.push_sql(if place == 0 { "(" } else { ", (" });
-            bind_row(self.kind, row, &mut out)?;
-            out.push_sql(")");
-        }
-        out.push_sql(&on_conflict(self.kind, self.replace));
+        out.push_sql(self.start);
+        bind_row(self.row, &mut out)?;
+        out.push_sql(")");
+        out.push_sql(self.rest);
         Ok(())
     }
 }
 
 /// Binds one row in the order of [`columns`]. A link is bound as text: its column makes it a number.
-fn bind_row<'b>(kind: &Kind, row: &'b Record, out: &mut AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+fn bind_row<'b>(row: &'b Record, out: &mut AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
     out.push_bind_param::<Text, str>(row.id.authority.code())?;
     out.push_sql(", ");
     out.push_bind_param::<BigInt, i64>(&row.id.number)?;
@@ -139,7 +128,7 @@ fn bind_row<'b>(kind: &Kind, row: &'b Record, out: &mut AstPass<'_, 'b, Sqlite>)
     out.push_bind_param::<BigInt, i64>(&row.seq)?;
     bind_text(row.external.as_ref().map(|external| external.source.as_str()), out)?;
     bind_text(row.external.as_ref().map(|external| external.id.as_str()), out)?;
-    for (field, cell) in kind.fields.iter().zip(&row.cells.0) {
+    for (field, cell) in row.id.noun.kind().fields.iter().zip(row.cells.0.iter()) {
         match (field.shape, cell.as_deref()) {
             (Shape::Flag, Some(flag)) => {
                 out.push_sql(", ");
@@ -164,9 +153,8 @@ pub fn write_entries(conn: &mut Conn, entries: &[Entry]) -> Result<(), StoreErro
     let Some(first) = entries.first() else { return Ok(()) };
     match conn {
         Conn::Sqlite(lite) => {
-            for block in entries.chunks(1_000) {
-                let rows: Vec<_> = block.iter().map(entry_values).collect();
-                diesel::insert_into(ledger_entries::table).values(&rows).execute(lite)?;
+            for entry in entries {
+                diesel::insert_into(ledger_entries::table).values(entry_values(entry)).execute(lite)?;
             }
         }
         Conn::Postgres(server) => write_entries_postgres(server, first, entries)?,

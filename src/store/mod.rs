@@ -22,10 +22,12 @@ pub use imports::{
 pub use keys::{ApiKey, any_keys, find_api_key, insert_api_key, list_api_keys, revoke_api_key};
 pub use ledger::{corrupt, entries_after, entry, heads, stated};
 pub use migrate::migrate;
-pub use records::{Condition, Page, find, find_by_external, find_by_link, find_by_reference, list, scan};
+pub use records::{
+    Condition, Page, find, find_by_external, find_by_link, find_by_reference, known_references, list, scan,
+};
 pub use state::Stated;
 pub use verify::{Flaw, verify};
-pub use writer::{Change, Tx};
+pub use writer::{Change, Stage, Tx};
 
 use crate::domain::authority::Authority;
 

@@ -71,13 +71,16 @@ fn select(kind: &Kind) -> String {
 }
 
 /// Runs a query whose placeholders are `$1`, `$2` … in the order of `binds`, all text.
-fn rows(conn: &mut Conn, kind: &'static Kind, text: String, binds: Vec<String>) -> Result<Vec<Record>, StoreError> {
+fn texts(conn: &mut Conn, text: String, binds: Vec<String>) -> Result<Vec<TextRow>, StoreError> {
     let mut query = diesel::sql_query(text).into_boxed::<<Conn as Connection>::Backend>();
     for bind in binds {
         query = query.bind::<Text, _>(bind);
     }
-    let rows: Vec<TextRow> = query.load(conn)?;
-    rows.into_iter().map(|row| record(kind, row)).collect()
+    Ok(query.load(conn)?)
+}
+
+fn rows(conn: &mut Conn, kind: &'static Kind, text: String, binds: Vec<String>) -> Result<Vec<Record>, StoreError> {
+    texts(conn, text, binds)?.into_iter().map(|row| record(kind, row)).collect()
 }
 
 fn record(kind: &'static Kind, row: TextRow) -> Result<Record, StoreError> {
@@ -131,7 +134,7 @@ pub fn find_by_external(
     ids: &[&str],
 ) -> Result<Vec<Record>, StoreError> {
     let kind = noun.kind();
-    let (text, bind) = by_texts(conn, kind, "source_system = $2 and external_id", "$3", ids);
+    let (text, bind) = by_texts(conn, kind, &select(kind), ("source_system = $2 and external_id", "$3"), ids);
     rows(conn, kind, text, vec![authority.code().to_owned(), source.to_owned(), bind])
 }
 
@@ -147,8 +150,25 @@ pub fn find_by_reference(
 ) -> Result<Vec<Record>, StoreError> {
     let kind = noun.kind();
     let Some(field) = kind.own_reference().and_then(|place| kind.fields.get(place)) else { return Ok(Vec::new()) };
-    let (text, bind) = by_texts(conn, kind, field.name, "$2", references);
+    let (text, bind) = by_texts(conn, kind, &select(kind), (field.name, "$2"), references);
     rows(conn, kind, text, vec![authority.code().to_owned(), bind])
+}
+
+/// Which of some references are those of records that stand.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_references(
+    conn: &mut Conn,
+    noun: Noun,
+    authority: Authority,
+    references: &[&str],
+) -> Result<Vec<Box<str>>, StoreError> {
+    let kind = noun.kind();
+    let Some(field) = kind.own_reference().and_then(|place| kind.fields.get(place)) else { return Ok(Vec::new()) };
+    let (text, bind) = by_texts(conn, kind, &format!("select {}", field.name), (field.name, "$2"), references);
+    let found = texts(conn, text, vec![authority.code().to_owned(), bind])?;
+    Ok(found.into_iter().filter_map(|row| row.0.into_iter().next().flatten().map(String::into_boxed_str)).collect())
 }
 
 /// Finds the records of a noun that are linked to one of `numbers` by the field of that name.
@@ -174,14 +194,14 @@ pub fn find_by_link(
     rows(conn, kind, text, vec![authority.code().to_owned()])
 }
 
-/// The query for the rows of an authority (`$1`) whose `column` is one of `texts`, which are one bind at `place`: the
-/// quotes around each text are safe, for none holds quotes or backslashes.
+/// The query that selects the rows of an authority (`$1`) whose `column` is one of `texts`, which are one bind at
+/// `place`: the quotes around each text are safe, for none holds quotes or backslashes.
 ///
 /// On PostgreSQL each text is looked up by itself: a plain `= any(…)` over a table that has just grown is planned from
 /// old statistics as a scan of the authority, which made a block of 5,000 rows take seven seconds.
-fn by_texts(conn: &Conn, kind: &Kind, column: &str, place: &str, texts: &[&str]) -> (String, String) {
+fn by_texts(conn: &Conn, kind: &Kind, select: &str, (column, place): (&str, &str), texts: &[&str]) -> (String, String) {
     let quoted: Vec<_> = texts.iter().map(|text| format!("\"{text}\"")).collect();
-    let (select, table) = (select(kind), kind.table);
+    let table = kind.table;
     match conn {
         Conn::Sqlite(_) => (
             format!(

@@ -24,7 +24,7 @@ impl Serialize for State<'_> {
             map.serialize_entry("source_system", external.source.as_str())?;
             map.serialize_entry("external_id", external.id.as_str())?;
         }
-        for (field, cell) in self.kind.fields.iter().zip(&self.cells.0) {
+        for (field, cell) in self.kind.fields.iter().zip(self.cells.0.iter()) {
             let Some(cell) = cell.as_deref() else { continue };
             match field.shape {
                 Shape::Flag => map.serialize_entry(field.name, &(cell == "true"))?,

@@ -3,7 +3,7 @@
 //! Each piece of work has a savepoint of its own, so that one failure spoils nobody else's; the locked heads make its
 //! entries gap-free. Nothing here relies on being the only process: the lock is the database's.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvError, SendError, Sender, SyncSender, channel, sync_channel};
 
@@ -25,9 +25,21 @@ const GATHER: usize = 128;
 /// A piece of work in a transaction: the connection, and the ledgers it holds.
 pub struct Tx<'a> {
     conn: &'a mut Conn,
+    stage: Stage<'a>,
+}
+
+/// The ledgers a piece of work holds, and the changes it has taken in that are not written yet.
+pub struct Stage<'a> {
     heads: &'a mut BTreeMap<Authority, Head>,
-    staged: Vec<Entry>,
-    rows: HashMap<(Noun, i64), Staged>,
+    unwritten: Unwritten,
+}
+
+/// Entries in the order of the ledger, and the rows they made what they are.
+#[derive(Default)]
+struct Unwritten {
+    entries: Vec<Entry>,
+    /// In the order in which they are written: a noun that others refer to comes first.
+    rows: BTreeMap<(Noun, i64), Staged>,
 }
 
 struct Staged {
@@ -48,18 +60,13 @@ pub struct Change {
     pub cells: Cells,
 }
 
-impl Tx<'_> {
-    /// The connection, to read what stands.
-    pub fn conn(&mut self) -> &mut Conn {
-        self.conn
-    }
-
+impl Stage<'_> {
     /// Takes in one change: its entry gets its place in the ledger and the record its id and version. It is written by
-    /// the next [`Tx::flush`].
+    /// the next flush of its [`Tx`].
     ///
     /// # Errors
     /// When the authority's ledger is not held.
-    pub fn stage(
+    pub fn take(
         &mut self,
         authority: Authority,
         by: &str,
@@ -76,15 +83,32 @@ impl Tx<'_> {
         let entry = Entry { authority, seq: 0, recorded_at: at, noun, number, replaces, by, state, hash: GENESIS };
         let entry = head.append(entry);
         let record = Record { id: RecordId { noun, authority, number }, external, seq: entry.seq, cells };
-        self.staged.push(entry);
-        let is_new = before.is_none() || self.rows.get(&(noun, number)).is_some_and(|row| row.is_new);
-        self.rows.insert((noun, number), Staged { record: record.clone(), is_new });
+        let Unwritten { entries, rows } = &mut self.unwritten;
+        entries.push(entry);
+        let is_new = before.is_none() || rows.get(&(noun, number)).is_some_and(|row| row.is_new);
+        rows.insert((noun, number), Staged { record: record.clone(), is_new });
         Ok(record)
+    }
+}
+
+impl<'a> Tx<'a> {
+    fn new(conn: &'a mut Conn, heads: &'a mut BTreeMap<Authority, Head>) -> Self {
+        Self { conn, stage: Stage { heads, unwritten: Unwritten::default() } }
+    }
+
+    /// The connection, to read what stands.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// Where changes are taken in.
+    pub fn stage(&mut self) -> &mut Stage<'a> {
+        &mut self.stage
     }
 
     /// The version that a staged record replaces.
     pub fn replaced_by(&self, record: &Record) -> Option<i64> {
-        self.staged.iter().rev().find(|entry| entry.seq == record.seq).and_then(|entry| entry.replaces)
+        self.stage.unwritten.entries.iter().rev().find(|entry| entry.seq == record.seq).and_then(|entry| entry.replaces)
     }
 
     /// Writes what was staged: entries, present states, and the head. All of it must be one authority's.
@@ -92,21 +116,40 @@ impl Tx<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn flush(&mut self) -> Result<(), StoreError> {
-        let Some(authority) = self.staged.first().map(|entry| entry.authority) else { return Ok(()) };
-        write_entries(self.conn, &self.staged)?;
-        self.staged.clear();
-        let mut staged: Vec<_> = self.rows.drain().map(|(_, staged)| staged).collect();
-        staged.sort_by_key(|staged| (staged.record.id.noun, staged.record.id.number));
+        std::mem::take(&mut self.stage.unwritten).write(self.conn)
+    }
+
+    /// Writes what was staged while `work` goes on: what it stages meanwhile is written by the next flush.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn flush_while<T>(&mut self, work: impl FnOnce(&mut Stage<'a>) -> T) -> Result<T, StoreError> {
+        let (conn, stage) = (&mut *self.conn, &mut self.stage);
+        let unwritten = std::mem::take(&mut stage.unwritten);
+        if unwritten.entries.is_empty() {
+            return Ok(work(stage));
+        }
+        std::thread::scope(|scope| {
+            let write = scope.spawn(move || unwritten.write(conn));
+            let done = work(stage);
+            write.join().unwrap_or(Err(StoreError::Panicked))?;
+            Ok(done)
+        })
+    }
+}
+
+impl Unwritten {
+    fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
+        let Some(last) = self.entries.last() else { return Ok(()) };
+        write_entries(conn, &self.entries)?;
         for noun in Noun::ALL {
-            let of_noun = || staged.iter().filter(|staged| staged.record.id.noun == *noun);
+            let of_noun = || self.rows.range((*noun, i64::MIN)..=(*noun, i64::MAX)).map(|(_, staged)| staged);
             for is_new in [true, false] {
-                let rows: Vec<_> =
-                    of_noun().filter(|staged| staged.is_new == is_new).map(|staged| staged.record.clone()).collect();
-                write_rows(self.conn, noun.kind(), &rows, !is_new)?;
+                let rows: Vec<_> = of_noun().filter(|row| row.is_new == is_new).map(|row| &row.record).collect();
+                write_rows(conn, noun.kind(), &rows, !is_new)?;
             }
         }
-        let head = self.heads.get(&authority).copied().unwrap_or(Head::EMPTY);
-        move_head(self.conn, authority, head)
+        move_head(conn, last.authority, Head { seq: last.seq, hash: last.hash })
     }
 }
 
@@ -236,8 +279,7 @@ fn transact(conn: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError
     for job in jobs {
         let before = heads.clone();
         savepoint(conn)?;
-        let mut tx = Tx { conn, heads: &mut heads, staged: Vec::new(), rows: HashMap::new() };
-        let keep = job.run(&mut tx);
+        let keep = job.run(&mut Tx::new(conn, &mut heads));
         end(conn, keep)?;
         if !keep {
             heads = before;
