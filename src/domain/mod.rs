@@ -3,6 +3,7 @@
 
 pub mod advice_request;
 pub mod authority;
+pub mod calendar;
 pub mod caller;
 pub mod check;
 pub mod child;

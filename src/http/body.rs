@@ -2,6 +2,7 @@
 
 use actix_web::http::header;
 use futures_util::StreamExt;
+use serde_json::{Map, Value};
 
 use super::operation::Call;
 use super::problem::{Code, Problem};
@@ -26,6 +27,15 @@ impl Call {
     /// # Errors
     /// `UnsupportedMediaType`, `TooLarge`, or `MalformedBody`.
     pub async fn record_body(&mut self, noun: Noun) -> Result<(Body, Vec<u8>), Problem> {
+        let (map, bytes) = self.json_object().await?;
+        Ok((read_body(noun, map), bytes))
+    }
+
+    /// Reads the body as a JSON object, and its bytes.
+    ///
+    /// # Errors
+    /// `UnsupportedMediaType`, `TooLarge`, or `MalformedBody`.
+    pub async fn json_object(&mut self) -> Result<(Map<String, Value>, Vec<u8>), Problem> {
         let media_type = self.media_type()?;
         if media_type != "application/json" && media_type != "application/merge-patch+json" {
             let detail = format!(
@@ -41,7 +51,7 @@ impl Call {
             return Err(malformed("the body contains a NUL character, which no field may hold".to_owned()));
         }
         let map = read_object(text).map_err(|problem| malformed(format!("the body {problem}")))?;
-        Ok((read_body(noun, map), bytes))
+        Ok((map, bytes))
     }
 
     async fn bytes(&mut self) -> Result<Vec<u8>, Problem> {

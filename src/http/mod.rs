@@ -2,6 +2,8 @@
 
 mod access;
 mod body;
+mod calculation;
+mod calculator;
 mod delays;
 mod imports;
 pub mod openapi;
@@ -12,6 +14,7 @@ mod record_operations;
 mod records;
 mod report;
 mod request_id;
+mod schema;
 mod server;
 mod statistics;
 mod system;
@@ -32,6 +35,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(imports::operations())
         .chain(statistics::operations())
         .chain(delays::operations())
+        .chain(calculator::operations())
         .chain(system::operations())
         .collect()
 });

@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::app::AppError;
-use crate::domain::fault::Faults;
+use crate::domain::fault::{Fault, Faults};
 use crate::ingest::ImportError;
 
 macro_rules! problem_codes {
@@ -66,6 +66,8 @@ problem_codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body's media type is not supported";
     /// Fields break rules.
     InvalidRecord = "invalid_record", UNPROCESSABLE_ENTITY, "The record breaks rules";
+    /// A question that the law cannot be asked.
+    InvalidCalculation = "invalid_calculation", UNPROCESSABLE_ENTITY, "The calculation cannot be made";
     /// The file's header cannot be used.
     InvalidHeaderRow = "invalid_header_row", UNPROCESSABLE_ENTITY, "The header row of the file cannot be used";
     /// The upload stopped before its end.
@@ -119,14 +121,20 @@ impl Problem {
 
     /// A problem with every fault.
     pub fn with_faults(code: Code, faults: &Faults) -> Self {
-        let errors: Vec<_> = faults
-            .iter()
-            .map(|fault| ProblemError {
-                pointer: format!("/{}", fault.field.replace('~', "~0").replace('/', "~1")),
+        Self::with_nested(code, &[("", faults)])
+    }
+
+    /// A problem with the faults of several objects, each with the pointer to its object.
+    pub fn with_nested(code: Code, objects: &[(&str, &Faults)]) -> Self {
+        let of_object = |(parent, faults): &(&str, &Faults)| {
+            let error = |fault: &Fault| ProblemError {
+                pointer: format!("{parent}/{}", fault.field.replace('~', "~0").replace('/', "~1")),
                 code: fault.refusal.code.to_owned(),
                 message: fault.refusal.message.clone(),
-            })
-            .collect();
+            };
+            faults.iter().map(error).collect::<Vec<_>>()
+        };
+        let errors: Vec<_> = objects.iter().flat_map(of_object).collect();
         let detail = match errors.len() {
             1 => "1 fault was found; see errors".to_owned(),
             count => format!("{count} faults were found; see errors"),

@@ -98,10 +98,14 @@ fn clock_view(advice_type: Option<&'static str>, reading: &Reading) -> ClockView
         State::Open { days_left: days } => days_left = Some(days),
         State::Overdue { days_late: days } | State::Breached { days_late: days } => days_late = Some(days),
         State::Exempt { days_past: days } => days_past = Some(days),
-        State::NotStarted | State::NotApplicable | State::Stopped | State::Lapsed | State::Met => {}
+        State::NotStarted
+        | State::NotApplicable
+        | State::Stopped
+        | State::Lapsed
+        | State::Met
+        | State::CutShort { .. }
+        | State::Elapsed => {}
     }
-    let provision =
-        |ground| rule.exceptions.iter().find(|(listed, _)| *listed == ground).map(|(_, provision)| *provision);
     ClockView {
         clock: rule.clock.code(),
         advice_type,
@@ -111,7 +115,7 @@ fn clock_view(advice_type: Option<&'static str>, reading: &Reading) -> ClockView
         days_left,
         days_late,
         days_past_nominal_due: days_past,
-        exception: reading.ground.and_then(provision),
+        exception: reading.ground.and_then(|ground| rule.excuse(ground)).map(|excuse| excuse.provision),
         must: rule.act,
         regulation: rule.regulation,
         rule: rule.id,

@@ -10,6 +10,7 @@ mod engines_agree;
 mod errors;
 mod identifiers;
 mod imports;
+mod independent;
 mod ledger;
 mod metrics;
 mod process;

@@ -42,22 +42,60 @@ pub struct Exception {
     pub advice_requested_on: Option<NaiveDate>,
 }
 
-/// Four weeks: the shortest closure and the shortest absence that count.
-const FOUR_WEEKS: Days = Days::new(28);
+/// Four weeks: the shortest closure that counts, and the shortest absence unless the rule says another.
+const FOUR_WEEKS: u32 = 28;
+
+/// A ground listed for a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excuse {
+    /// The ground.
+    pub ground: Ground,
+    /// Where it stands.
+    pub provision: &'static str,
+    /// For an absence: the shortest that counts, in days.
+    pub absence_days: u32,
+}
+
+impl Excuse {
+    /// A ground as most rules have it: an absence counts from four weeks on.
+    pub const fn new(ground: Ground, provision: &'static str) -> Self {
+        Self { ground, provision, absence_days: FOUR_WEEKS }
+    }
+
+    /// The same, counting absences of so many days.
+    #[must_use]
+    pub const fn for_days(self, absence_days: u32) -> Self {
+        Self { absence_days, ..self }
+    }
+}
 
 impl Exception {
-    /// The first day on which the ground's conditions are all fulfilled for a clock with that window; `None` if never.
+    /// Days from the first to the last, both included; `None` while it lasts.
+    pub fn days(&self) -> Option<i64> {
+        self.ends_on.map(|ends_on| (ends_on - self.starts_on).num_days() + 1)
+    }
+
+    /// For a closure: the days between which advice must have been asked for, both included. It begins one week before
+    /// the closure, and ends one week before the school opens again.
+    pub fn advice_window(&self) -> Option<Window> {
+        let opens_again = self.ends_on?.succ_opt()?;
+        let week = Days::new(7);
+        Some(Window { first: self.starts_on.checked_sub_days(week)?, last: opens_again.checked_sub_days(week)? })
+    }
+
+    /// The first day on which the conditions of `excuse` are all fulfilled for a clock with that window; `None` if never.
     ///
     /// Without a window (nobody knows when the case started) the conditions that need one are taken as stated.
-    /// Source: regs 5(4), 8(2), 10(4), 27(3); inclusive ends and days inside the window are readings.
-    pub fn holds_from(&self, window: Option<Window>) -> Option<NaiveDate> {
+    /// Source: regs 5(4), 8(2), 10(4), 27(3), 44(3); inclusive ends and days inside the window are readings.
+    pub fn holds_from(&self, excuse: &Excuse, window: Option<Window>) -> Option<NaiveDate> {
         match self.ground {
             Ground::SchoolClosure | Ground::EarlyYearsClosure => self.closure_holds_from(),
             Ground::ExceptionalPersonalCircumstances => self.inside(window).map(|inside| inside.first),
             Ground::AbsentFromArea => {
                 let inside = self.inside(window)?;
-                let fourth_week_ends = inside.first.checked_add_days(FOUR_WEEKS)?.pred_opt()?;
-                (fourth_week_ends <= inside.last).then_some(fourth_week_ends)
+                let long_enough =
+                    inside.first.checked_add_days(Days::new(u64::from(excuse.absence_days)))?.pred_opt()?;
+                (long_enough <= inside.last).then_some(long_enough)
             }
             Ground::MissedAppointment => {
                 let day = self.starts_on;
@@ -77,11 +115,10 @@ impl Exception {
         (first <= last).then_some(Window { first, last })
     }
 
-    /// Closed for four weeks or more, and advice asked for from one week before closing to one week before re-opening.
+    /// Closed for four weeks or more, and advice asked for inside its window.
     fn closure_holds_from(&self) -> Option<NaiveDate> {
-        let (opens_again, asked_on) = (self.ends_on?.succ_opt()?, self.advice_requested_on?);
-        let (first, last) = (self.starts_on - Days::new(7), opens_again - Days::new(7));
-        let long_enough = self.starts_on.checked_add_days(FOUR_WEEKS)? <= opens_again;
-        (long_enough && first <= asked_on && asked_on <= last).then_some(asked_on)
+        let (window, asked_on) = (self.advice_window()?, self.advice_requested_on?);
+        let long_enough = self.days()? >= i64::from(FOUR_WEEKS);
+        (long_enough && window.first <= asked_on && asked_on <= window.last).then_some(asked_on)
     }
 }

@@ -1,17 +1,25 @@
 //! The clocks of the law: rules as dated data, and the one reader of them all.
 //!
 //! A rule counts from the day after its trigger, so an act on the due date is in time. An exception disapplies a limit;
-//! it never moves a due date. See [`rules::RULES`] for the law and [`read`] for what a rule says on a day.
+//! it never moves a due date. See [`all_rules`] for the law and [`read`] for what a rule says on a day.
 
+mod calculation;
 mod case;
+mod event;
 mod exception;
-pub mod rules;
+mod limit;
+mod rule;
+mod rules;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
+pub use calculation::{Calculation, Question, Weighed};
 pub use case::{AdviceClock, Case, CaseClocks};
-pub use exception::{Exception, Ground, Window};
-pub use rules::{Certainty, Clock, Limit, Rule, Trigger};
+pub use event::{Event, Events, Transfer};
+pub use exception::{Exception, Excuse, Ground, Window};
+pub use limit::{Limit, due_on};
+pub use rule::{Also, Bound, Certainty, Force, Kind, Party, Rule};
+pub use rules::{Clock, all_rules};
 
 /// What a clock says on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +49,13 @@ pub enum State {
         /// Days past the due date, 1 or more.
         days_late: i64,
     },
+    /// The window that had to be left open was cut short by so many days.
+    CutShort {
+        /// Days between the act and the first day on which it was allowed, 1 or more.
+        days_early: i64,
+    },
+    /// The window that had to be left open has passed.
+    Elapsed,
     /// Past the due date, and an exception disapplies the limit.
     Exempt {
         /// Days past the nominal due date, 1 or more.
@@ -60,6 +75,8 @@ impl State {
             Self::Met => "met",
             Self::Overdue { .. } => "overdue",
             Self::Breached { .. } => "breached",
+            Self::CutShort { .. } => "procedural_breach",
+            Self::Elapsed => "elapsed",
             Self::Exempt { .. } => "exempt",
         }
     }
@@ -80,55 +97,59 @@ pub struct Reading {
     pub ground: Option<Ground>,
 }
 
-/// The last day on which a limit counted from `start` is still kept.
-///
-/// The day of the event is day zero: six weeks from a Monday end on a Monday, and that Monday is in time. Calendar days
-/// count; weekends, bank holidays and school holidays neither stop the count nor move its end.
-/// Source: the general rule for "within N weeks of"; no provision to the contrary in SI 2014/1530.
-///
-/// `None` if the day lies beyond the calendar.
-///
-/// # Examples
-///
-/// ```
-/// use twentyweeks::domain::clock::{Limit, due_on};
-/// let monday = "2025-01-06".parse()?;
-/// assert_eq!(due_on(monday, Limit::Weeks(20)), Some("2025-05-26".parse()?));
-/// # Ok::<(), chrono::ParseError>(())
-/// ```
-pub fn due_on(start: NaiveDate, limit: Limit) -> Option<NaiveDate> {
-    start.checked_add_days(Days::new(u64::from(limit.days())))
+impl Rule {
+    /// The day that starts the rule, as far as it is known at the end of `as_of`.
+    fn started_on(&self, events: &Events, as_of: NaiveDate) -> Option<NaiveDate> {
+        let known = |event: &Event| events.day(*event).filter(|day| Events::has_happened(*event, *day, as_of));
+        self.triggers.iter().find_map(known)
+    }
+
+    /// The due date of a clock that `events` started on `start`; `None` if it lies beyond the calendar.
+    pub fn due(&self, start: NaiveDate, events: &Events) -> Option<NaiveDate> {
+        let due = due_on(start, self.limit)?;
+        let bound = |known: &[Event], limit| {
+            let day = known.iter().find_map(|event| events.day(*event))?;
+            due_on(day, limit)
+        };
+        Some(match self.bound {
+            Some(Bound::NotAfter(known, limit)) => bound(known, limit).map_or(due, |bound| bound.min(due)),
+            Some(Bound::NotBefore(known, limit)) => bound(known, limit).map_or(due, |bound| bound.max(due)),
+            None => due,
+        })
+    }
 }
 
 /// Reads `rule` as at the end of `as_of`: what happened later has not happened yet.
 ///
-/// `started_on` is the trigger, `done_on` the act. An exception counts from the day its conditions are fulfilled.
+/// `events` start and bound it, `done_on` is the act. An exception counts from the day its conditions are fulfilled.
 pub fn read(
     rule: &'static Rule,
-    started_on: Option<NaiveDate>,
+    events: &Events,
     done_on: Option<NaiveDate>,
     exceptions: &[Exception],
     as_of: NaiveDate,
 ) -> Reading {
-    let happened = |date: &NaiveDate| *date <= as_of;
-    let started_on = started_on.filter(happened);
-    let done_on = done_on.filter(happened);
-    let due = started_on.and_then(|start| due_on(start, rule.limit).map(|due| (start, due)));
-    let Some((start, due)) = due else {
+    let done_on = done_on.filter(|day| *day <= as_of);
+    let start = rule.started_on(events, as_of);
+    let Some((start, due)) = start.and_then(|start| Some((start, rule.due(start, events)?))) else {
         return Reading { rule, due_on: None, done_on, state: State::NotStarted, ground: None };
     };
     let days_past = (done_on.unwrap_or(as_of) - due).num_days();
     let window = Window { first: start, last: due };
-    let excuse = exceptions.iter().find(|exception| {
-        rule.excuses(exception.ground) && exception.holds_from(Some(window)).is_some_and(|from| from <= as_of)
-    });
-    let ground = excuse.map(|exception| exception.ground).filter(|_| days_past > 0);
-    let state = match (done_on, ground) {
-        (Some(_), _) if days_past <= 0 => State::Met,
-        (None, _) if days_past <= 0 => State::Open { days_left: -days_past },
-        (_, Some(_)) => State::Exempt { days_past },
-        (Some(_), None) => State::Breached { days_late: days_past },
-        (None, None) => State::Overdue { days_late: days_past },
+    let holds = |exception: &&Exception| {
+        let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
+        from.is_some_and(|from| from <= as_of)
+    };
+    let ground = if days_past > 0 { exceptions.iter().find(holds).map(|exception| exception.ground) } else { None };
+    let state = match (rule.kind, done_on, ground) {
+        (Kind::Window, Some(_), _) if days_past <= 0 => State::CutShort { days_early: 1 - days_past },
+        (Kind::Window, Some(_), _) => State::Met,
+        (_, None, _) if days_past <= 0 => State::Open { days_left: -days_past },
+        (Kind::Window, None, _) => State::Elapsed,
+        (Kind::Latest, Some(_), _) if days_past <= 0 => State::Met,
+        (Kind::Latest, _, Some(_)) => State::Exempt { days_past },
+        (Kind::Latest, Some(_), None) => State::Breached { days_late: days_past },
+        (Kind::Latest, None, None) => State::Overdue { days_late: days_past },
     };
     Reading { rule, due_on: Some(due), done_on, state, ground }
 }

@@ -74,8 +74,7 @@ impl CaseFacts {
         let rule = Clock::FinalPlan.rule(start);
         let holds = exceptions
             .map(Exception::from)
-            .filter(|exception| rule.excuses(exception.ground))
-            .filter_map(|exception| exception.holds_from(window));
+            .filter_map(|exception| exception.holds_from(rule.excuse(exception.ground)?, window));
         *exempt_from = day(holds.min());
     }
 }
