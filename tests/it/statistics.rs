@@ -90,6 +90,37 @@ async fn waits_fall_into_the_seven_bands() {
 }
 
 #[actix_web::test]
+async fn a_range_counts_what_its_months_count() {
+    for app in TestApp::each("2025-03-31") {
+        // Every tenth case has no start, every seventh was contested, every fifth has an exception.
+        let case = |case: u64| {
+            let received = super::support::date("2023-01-01") + chrono::Days::new(case * 37 % 300);
+            let sent = received + chrono::Days::new(case * 53 % 500);
+            let received = if case.is_multiple_of(10) { String::new() } else { received.to_string() };
+            let tribunal = if case.is_multiple_of(7) { "yes" } else { "" };
+            format!("E-{case},KID-{case},{received},{sent},{tribunal}\n")
+        };
+        let exception = |case| format!("X-{case},E-{case},exceptional_personal_circumstances,2023-06-01\n");
+        let mut cases = "external_id,child_ref,received_on,final_sent_on,request_tribunal\n".to_owned();
+        cases.extend((0..500).map(case));
+        let mut exceptions = "external_id,ehc_request_id,ground,starts_on\n".to_owned();
+        exceptions.extend((0..500).step_by(5).map(exception));
+        assert_eq!(app.csv(URL, cases).await.json()["created"], 500);
+        let answer = app.csv("/v1/imports?type=timescale-exceptions&authority=301", exceptions).await;
+        assert_eq!(answer.json()["created"], 100, "{}", answer.text);
+        let range = "issued_from=2023-02-10&issued_to=2024-02-20&as_at=2024-02-15";
+        let (whole, months) =
+            (timeliness(&app, range).await, timeliness(&app, &format!("{range}&group_by=month")).await);
+        assert_eq!((whole.len(), months.len()), (1, 13));
+        let counts = whole[0].as_object().unwrap().iter().filter(|(name, _)| name.starts_with("plans_issued"));
+        for (name, count) in counts {
+            let sum: u64 = months.iter().map(|month| month[name].as_u64().unwrap()).sum();
+            assert!(count.as_u64() == Some(sum) && sum > 0, "{name}: {count}, and {sum} in its months");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn delays_name_the_advice_a_late_case_waits_for() {
     for app in TestApp::each("2025-03-31") {
         let file = "external_id,child_ref,received_on,final_sent_on\nE-1,KID-1,2024-09-01,\nE-2,KID-2,2025-03-01,\nE-3,KID-3,2024-01-01,2024-06-30\nE-4,KID-4,2024-01-01,2024-03-01\n";

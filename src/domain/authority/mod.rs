@@ -33,10 +33,11 @@ impl Authority {
 
     /// Finds an authority by its DfE code (`301`), or by its present or former GSS code (`E09000002`).
     pub fn parse(text: &str) -> Option<Self> {
-        Self::all().find(|authority| {
-            let (code, gss, aliases, ..) = authority.row();
-            text == *code || text == *gss || aliases.contains(&text)
-        })
+        // By DfE code first: every read of the ledgers' heads asks for all of them.
+        let row = table::TABLE.binary_search_by_key(&text, |row| row.0).ok().or_else(|| {
+            table::TABLE.iter().position(|(_, gss, aliases, ..)| text == *gss || aliases.contains(&text))
+        })?;
+        u16::try_from(row).ok().map(Self)
     }
 
     fn row(self) -> &'static table::Row {

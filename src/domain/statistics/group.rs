@@ -117,6 +117,11 @@ impl Periods {
         self.list.is_empty()
     }
 
+    /// The first and the last day, if all of them are one period.
+    pub fn single(&self) -> Option<(Day, Day)> {
+        (self.list.len() == 1).then_some((self.first, self.last))
+    }
+
     /// The place of the period a day lies in; `None` outside the range.
     pub fn place(&self, day: Day) -> Option<usize> {
         if day < self.first || day > self.last {
