@@ -31,7 +31,7 @@ impl App {
         for (authority, facts) in facts {
             let wanted = (facts.seq, today);
             if shown.insert(authority, wanted) != Some(wanted) {
-                self.metrics.show(authority, &report(&facts, day(Some(today))));
+                self.metrics.show(authority, report(&facts, day(Some(today))));
             }
         }
         Ok(())

@@ -1,0 +1,100 @@
+//! The domain's gauges in Prometheus's text format, written from the latest report of each authority.
+
+use std::collections::BTreeMap;
+
+use super::AuthorityReport;
+use crate::domain::authority::Authority;
+use crate::domain::statistics::waiting::BANDS;
+
+/// Takes a series of a family: its labels beside the authority's, and its value.
+type Show<'a> = dyn FnMut(&[(&str, &str)], u64) + 'a;
+
+/// A gauge with series for every authority.
+struct Family {
+    name: &'static str,
+    help: &'static str,
+    series: fn(&AuthorityReport, &mut Show<'_>),
+}
+
+/// In the order of their names, the labels too, as the registry writes its own.
+const FAMILIES: [Family; 6] = [
+    Family {
+        name: "twentyweeks_ehc_cases_open",
+        help: "EHC requests without final plan, refusal or withdrawal.",
+        series: |report, show| show(&[], report.delays.open),
+    },
+    Family {
+        name: "twentyweeks_ehc_cases_overdue",
+        help: "Open EHC requests past twenty weeks without an exception, SI 2014/1530 reg 13(2).",
+        series: |report, show| show(&[], report.delays.overdue),
+    },
+    Family {
+        name: "twentyweeks_ehc_plans_issued",
+        help: "Final plans on record, sent up to today, by time since the request; cases with mediation or a tribunal left out.",
+        series: plans_issued,
+    },
+    Family {
+        name: "twentyweeks_ledger_entries",
+        help: "Entries of the ledger.",
+        series: |report, show| show(&[], u64::try_from(report.ledger_entries).unwrap_or(0)),
+    },
+    Family {
+        name: "twentyweeks_referrals_received",
+        help: "Referrals on record, received up to today.",
+        series: |report, show| {
+            for (discipline, count) in &report.received {
+                show(&[("discipline", discipline.code())], *count);
+            }
+        },
+    },
+    Family {
+        name: "twentyweeks_referrals_waiting",
+        help: "Referrals received and neither seen, rejected, discharged nor withdrawn, by the bands of the NHS community situation report.",
+        series: |report, show| {
+            for (discipline, list) in &report.waiting {
+                for (band, count) in BANDS.iter().zip(list.by_band) {
+                    show(&[("band", band), ("discipline", discipline.code())], count);
+                }
+            }
+        },
+    },
+];
+
+fn plans_issued(report: &AuthorityReport, show: &mut Show<'_>) {
+    let plans = report.plans.all;
+    let banded = plans.within_20_weeks + plans.from_20_to_52_weeks + plans.over_52_weeks;
+    let by_timeliness = [
+        ("within_20_weeks", plans.within_20_weeks),
+        ("20_to_52_weeks", plans.from_20_to_52_weeks),
+        ("over_52_weeks", plans.over_52_weeks),
+        ("unknown", plans.plans - banded),
+    ];
+    for (timeliness, count) in by_timeliness {
+        show(&[("timeliness", timeliness)], count);
+    }
+}
+
+/// Writes every series. No value of a label needs an escape: they are codes and words of closed sets.
+pub fn write(text: &mut String, reports: &BTreeMap<Authority, AuthorityReport>) {
+    if reports.is_empty() {
+        return;
+    }
+    for Family { name, help, series } in FAMILIES {
+        add(text, &["# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n"]);
+        for (authority, report) in reports {
+            series(report, &mut |labels, value| {
+                add(text, &[name, "{authority=\"", authority.code(), "\""]);
+                for (label, word) in labels {
+                    add(text, &[",", label, "=\"", word, "\""]);
+                }
+                add(text, &["} ", &value.to_string(), "\n"]);
+            });
+        }
+    }
+}
+
+fn add(text: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        text.push_str(piece);
+    }
+}
