@@ -68,20 +68,26 @@ pub fn bare_loop(england: &[Columns], days: Days) -> Vec<Counts> {
     counts
 }
 
-/// The same without a branch for each row: what does not count is counted where nobody looks.
-pub fn branchless_loop(england: &[Columns], days: Days) -> Vec<Counts> {
+/// The fastest loop known to us: comparisons only, so that the processor takes several rows at once.
+#[expect(clippy::needless_bitwise_bool, reason = "with && each row is a branch")]
+pub fn comparing_loop(england: &[Columns], days: Days) -> Vec<Counts> {
     let last = days.last.min(days.as_at);
     let count = |columns: &Columns| {
-        let mut cells = [0_u64; 16];
+        let mut over = [[0_u32; 4]; 2];
         let rows = columns.issued.iter().zip(&columns.started).zip(&columns.exempt_from).zip(&columns.contested);
         for (((issued, started), exempt_from), contested) in rows {
-            let outside = *contested | (*issued < days.first) | (*issued > last);
-            let (unknown, elapsed) = (*started == NEVER, issued.wrapping_sub(*started));
-            let band = if unknown { 3 } else { usize::from(elapsed > 140) + usize::from(elapsed > 364) };
-            cells[usize::from(outside) * 8 + usize::from(*exempt_from <= days.as_at) * 4 + band] += 1;
+            let counts = !contested & (*issued >= days.first) & (*issued <= last);
+            let exempt = *exempt_from <= days.as_at;
+            let elapsed = if *started == NEVER { NEVER } else { issued.wrapping_sub(*started) };
+            let bands = [true, elapsed > 140, elapsed > 364, elapsed == NEVER];
+            for (place, band) in bands.into_iter().enumerate() {
+                over[0][place] += u32::from(band & counts & !exempt);
+                over[1][place] += u32::from(band & counts & exempt);
+            }
         }
-        let [plain, exempt] = [0, 4].map(|from| [0, 1, 2, 3].map(|band| cells[from + band]));
-        [plain, exempt]
+        over.map(|[all, over_20, over_52, unknown]| {
+            [all - over_20, over_20 - over_52, over_52 - unknown, unknown].map(u64::from)
+        })
     };
     england.iter().map(count).collect()
 }

@@ -35,7 +35,7 @@ use twentyweeks::domain::facts::day;
 use twentyweeks::domain::statistics::group::{Every, Level};
 use twentyweeks::domain::statistics::timeliness::PlansIssued;
 
-use columns::{Columns, Counts, Days, bare_loop, branchless_loop, duckdb};
+use columns::{Columns, Counts, Days, bare_loop, comparing_loop, duckdb};
 use records::{Demo, Share, date};
 use service::Service;
 use wire::Wire;
@@ -124,17 +124,17 @@ fn statistic(whole: &Demo, options: &Options, folder: &Path) {
     println!("Plans issued in 2024 by authority, all England: {} authorities, {cases} cases", england.len());
     let (_service, mut wire) = serve(whole);
     let counts = bare_loop(&england, days);
-    assert_eq!(branchless_loop(&england, days), counts);
+    assert_eq!(comparing_loop(&england, days), counts);
     assert_eq!(ask(&whole.app).iter().map(told).collect::<Vec<_>>(), counts.iter().map(expected).collect::<Vec<_>>());
     let rows = rows(&wire.get(PLANS));
     assert_eq!(rows.values().copied().collect::<Vec<_>>(), counts.iter().map(expected).collect::<Vec<_>>());
-    let [http, app, bare, branchless] = medians(
+    let [http, app, bare, comparing] = medians(
         options.times,
         [
             &mut || drop(black_box(wire.get(PLANS))),
             &mut || drop(black_box(ask(&whole.app))),
             &mut || drop(black_box(bare_loop(black_box(&england), days))),
-            &mut || drop(black_box(branchless_loop(black_box(&england), days))),
+            &mut || drop(black_box(comparing_loop(black_box(&england), days))),
         ],
     );
     match duckdb(&options.python, &england, days, options.times, folder) {
@@ -149,8 +149,8 @@ fn statistic(whole: &Demo, options: &Options, folder: &Path) {
     }
     line("  over HTTP, beside a bare loop", http, bare, http / bare, "at most 3");
     line("  in the process, beside a bare loop", app, bare, app / bare, "at most 3");
-    line("  over HTTP, beside a loop without branches", http, branchless, http / branchless, "");
-    line("  in the process, beside a loop without branches", app, branchless, app / branchless, "");
+    line("  over HTTP, beside a loop of comparisons only", http, comparing, http / comparing, "");
+    line("  in the process, beside a loop of comparisons only", app, comparing, app / comparing, "");
 }
 
 /// Plans, twenty weeks, a year, more: all, and those without an exception.
