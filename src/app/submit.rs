@@ -1,6 +1,6 @@
 //! How submissions become records: matched with what stands, read, linked, compared, and staged for the ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,7 +9,7 @@ use crate::domain::authority::Authority;
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, Given, Shape, found};
 use crate::domain::noun::{Cells, External, Kind, Noun, Record, Submission};
-use crate::domain::reference::{ChildRef, ProviderRef, RecordId};
+use crate::domain::reference::{ChildRef, ExternalId, ProviderRef, RecordId, SourceSystem};
 use crate::store::{self, Change, Stage, StoreError, Tx};
 
 /// What became of one submission.
@@ -44,7 +44,8 @@ pub struct Batch<'a> {
 struct Known {
     by_external: HashMap<External, Record>,
     by_reference: HashMap<Box<str>, Record>,
-    links: HashMap<Noun, HashMap<Box<str>, i64>>,
+    /// By source system, since two systems may call different records the same; ids have none.
+    links: HashMap<Noun, HashMap<Option<SourceSystem>, HashMap<Box<str>, i64>>>,
     references: HashMap<Noun, HashSet<Box<str>>>,
 }
 
@@ -189,12 +190,12 @@ impl Known {
         for (text, own) in given {
             match (RecordId::parse(noun, text), own) {
                 (Ok(id), _) if id.authority == batch.authority => {
-                    if self.linked(noun, text).is_none() && store::find(tx.conn(), id)?.is_some() {
-                        self.links.entry(noun).or_default().insert(text.into(), id.number);
+                    if self.linked(noun, None, text).is_none() && store::find(tx.conn(), id)?.is_some() {
+                        self.note_link(noun, None, text.into(), id.number);
                     }
                 }
                 (Err(_), Some(external)) => {
-                    let id = crate::domain::reference::ExternalId::parse(text);
+                    let id = ExternalId::parse(text);
                     externals.extend(id.ok().map(|id| External { source: external.source.clone(), id }));
                 }
                 (Ok(_), _) | (Err(_), None) => {}
@@ -202,15 +203,21 @@ impl Known {
         }
         for record in by_externals(tx, noun, batch.authority, externals.iter())? {
             if let Some(external) = record.external {
-                self.links.entry(noun).or_default().insert(external.id.cell(), record.id.number);
+                self.note_link(noun, Some(external.source), external.id.cell(), record.id.number);
             }
         }
         Ok(())
     }
 
-    /// The number of the record that a link given as `text` leads to.
-    fn linked(&self, noun: Noun, text: &str) -> Option<i64> {
-        self.links.get(&noun)?.get(text).copied()
+    fn note_link(&mut self, noun: Noun, source: Option<SourceSystem>, text: Box<str>, number: i64) {
+        self.links.entry(noun).or_default().entry(source).or_default().insert(text, number);
+    }
+
+    /// The number of the record that a link given as `text` leads to, in a row of that source.
+    fn linked(&self, noun: Noun, own: Option<&External>, text: &str) -> Option<i64> {
+        let links = self.links.get(&noun)?;
+        let by = |source: Option<SourceSystem>| links.get(&source)?.get(text).copied();
+        by(None).or_else(|| by(Some(own?.source.clone())))
     }
 
     /// True if a record of the noun is called that by its senders.
@@ -249,7 +256,7 @@ impl Known {
         for (place, field) in kind.fields.iter().enumerate() {
             let Some(text) = given_text(submission, place) else { continue };
             match field.shape {
-                Shape::Link(noun) => match self.linked(noun, text) {
+                Shape::Link(noun) => match self.linked(noun, submission.external.as_ref(), text) {
                     Some(number) => {
                         if let Some(cell) = Arc::make_mut(&mut cells.0).get_mut(place) {
                             *cell = Some(number.to_string().into());
@@ -335,7 +342,7 @@ fn by_externals<'a>(
     authority: Authority,
     externals: impl Iterator<Item = &'a External>,
 ) -> Result<Vec<Record>, StoreError> {
-    let mut by_source = HashMap::<&str, Vec<&str>>::new();
+    let mut by_source = BTreeMap::<&str, Vec<&str>>::new();
     for external in externals {
         by_source.entry(external.source.as_str()).or_default().push(external.id.as_str());
     }

@@ -177,3 +177,23 @@ async fn the_same_external_id_twice_in_one_file_is_one_record() {
         assert!(checks[0].flaws.is_empty(), "{checks:?}");
     }
 }
+
+#[actix_web::test]
+async fn a_link_is_looked_up_in_the_row_s_own_source_system() {
+    for app in TestApp::each("2025-03-31") {
+        let cases = "source_system,external_id,child_ref,received_on\nA,E-1,KID-1,2025-01-06\nB,E-1,KID-2,2025-01-07\n";
+        let answer = app.csv("/v1/imports?type=ehc-requests&authority=301", cases).await;
+        assert_eq!(counts(&answer), [2, 0, 0, 0], "{}", answer.text);
+        let file = "source_system,external_id,child_ref,discipline,received_on,ehc_request_id\n\
+            A,R-1,KID-1,physiotherapy,2025-01-08,E-1\nB,R-1,KID-2,physiotherapy,2025-01-08,E-1\n\
+            C,R-1,KID-2,physiotherapy,2025-01-08,E-1\n";
+        let answer = app.csv(URL, file).await;
+        assert_eq!(counts(&answer), [2, 0, 0, 1], "{}", answer.text);
+        for source in ["A", "B"] {
+            let one = |noun: &str| format!("/v1/{noun}?source_system={source}&authority=301");
+            let case = app.get(&one("ehc-requests")).await.json()["data"][0]["id"].clone();
+            let referral = app.get(&one("referrals")).await.json();
+            assert_eq!(referral["data"][0]["ehc_request_id"], case, "{source}: {referral}");
+        }
+    }
+}
