@@ -176,7 +176,7 @@ pub struct BlockTexts {
 }
 
 /// Rows of a block that are submitted while those before them are written.
-const PART_ROWS: usize = 2_000;
+const PART_ROWS: usize = 1_000;
 
 /// After so many seconds without a block an import counts as interrupted.
 const INTERRUPTED_AFTER_SECONDS: i64 = 60;
