@@ -187,16 +187,21 @@ fn scrape(whole: &Demo, tenth: &Demo, options: &Options) {
     let [ours, beside] = medians(options.times, [&mut || drop(many.get(METRICS)), &mut || drop(few.get(METRICS))]);
     line("  nothing written since the last one", ours, beside, ours / beside, "does not grow");
     let changed = |demo: &Demo, wire: &mut Wire, turn| {
-        demo.correct_one(turn);
+        let cases = demo.correct_one(turn);
         let started = Instant::now();
         drop(wire.get(METRICS));
-        started.elapsed().as_secs_f64() * 1000.0
+        (cases, started.elapsed().as_secs_f64() * 1000.0)
     };
     let turns = 0..options.times.div_ceil(5);
-    let (mut ours, mut beside): (Vec<_>, Vec<_>) =
+    let (ours, beside): (Vec<_>, Vec<_>) =
         turns.map(|turn| (changed(whole, &mut many, turn), changed(tenth, &mut few, turn))).unzip();
-    let (ours, beside) = (median(&mut ours), median(&mut beside));
-    line("  one record changed since the last one", ours, beside, ours / beside, "does not grow");
+    let median_of = |scrapes: Vec<(usize, f64)>| {
+        let (cases, mut took): (Vec<_>, Vec<_>) = scrapes.into_iter().unzip();
+        (cases[0], median(&mut took))
+    };
+    let ((cases, ours), (cases_beside, beside)) = (median_of(ours), median_of(beside));
+    let figure = format!("  one changed, of an authority with {cases} cases, beside {cases_beside}");
+    line(&figure, ours, beside, ours / beside, "");
 }
 
 /// How many series there are of the service's own gauges.

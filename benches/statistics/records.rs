@@ -153,12 +153,15 @@ impl Demo {
         }
     }
 
-    /// Corrects one case, the same one in turn.
-    pub fn correct_one(&self, turn: usize) {
-        let (authority, external) = self.cases.first().expect("a case");
+    /// Corrects one case of the authority that has the most, always the same one; how many it has.
+    pub fn correct_one(&self, turn: usize) -> usize {
+        let (largest, facts) = self.facts.iter().max_by_key(|(_, facts)| facts.cases.len()).expect("an authority");
+        let of_it = self.cases.iter().find(|(authority, _)| authority == largest);
+        let (authority, external) = of_it.expect("a case");
         let source = ["other", "social_care"][turn % 2];
         let correction = vec![correction(*authority, external, source)];
         self.app.submit(&caller(), Noun::EhcRequest, *authority, correction).expect("the database takes it");
+        facts.cases.len()
     }
 }
 
