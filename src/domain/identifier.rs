@@ -13,17 +13,21 @@
 /// assert!(!is_nhs_number("9434765871"));
 /// ```
 pub fn is_nhs_number(text: &str) -> bool {
-    let mut digits = [0_u32; 10];
-    let mut count = 0;
-    for character in text.chars().filter(|c| !matches!(c, ' ' | '-')) {
-        let (Some(digit), Some(slot)) = (character.to_digit(10), digits.get_mut(count)) else {
-            return false;
-        };
-        *slot = digit;
+    let characters = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-'));
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-')) && has_nhs_check(characters)
+}
+
+/// True for ten digits whose last is their check digit.
+fn has_nhs_check(digits: impl Iterator<Item = u8>) -> bool {
+    let (mut sum, mut count, mut last) = (0, 0, 0);
+    for digit in digits.map(|byte| u32::from(byte.wrapping_sub(b'0'))) {
         count += 1;
+        match count {
+            1..=9 => sum += digit * (11 - count),
+            10 => last = digit,
+            _ => return false,
+        }
     }
-    let [first @ .., last] = digits;
-    let sum: u32 = first.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
     let check = match 11 - sum % 11 {
         11 => 0,
         other => other,
@@ -46,27 +50,120 @@ const UPN_LETTERS: &str = "ABCDEFGHJKLMNPQRTUVWXYZ";
 /// assert!(!is_upn("A801200005001"));
 /// ```
 pub fn is_upn(text: &str) -> bool {
-    let value = |c: char| c.to_digit(10).or_else(|| letter_value(c));
-    let mut characters = text.chars();
+    has_upn_check(text.bytes())
+}
+
+fn has_upn_check(mut characters: impl Iterator<Item = u8>) -> bool {
     let Some(check) = characters.next().and_then(letter_value) else { return false };
-    let mut sum = 0;
-    let mut count = 1_u32;
+    let (mut sum, mut count) = (0, 1_u32);
     for character in characters {
         count += 1;
-        match (character.to_digit(10), value(character)) {
-            (None, Some(letter)) if count == 13 => sum += letter * count,
-            (Some(digit), _) => sum += digit * count,
+        let digit = char::from(character).to_digit(10);
+        match digit.or_else(|| letter_value(character).filter(|_| count == 13)) {
+            Some(value) if count <= 13 => sum += value * count,
             _ => return false,
-        }
-        if count > 13 {
-            return false;
         }
     }
     count == 13 && sum % 23 == check
 }
 
-fn letter_value(letter: char) -> Option<u32> {
-    UPN_LETTERS.chars().position(|known| known == letter).and_then(|place| u32::try_from(place).ok())
+fn letter_value(letter: u8) -> Option<u32> {
+    UPN_LETTERS.bytes().position(|known| known == letter).and_then(|place| u32::try_from(place).ok())
+}
+
+/// What the national identifier is called that stands somewhere in a text; `None` if there is none.
+///
+/// Found are ten digits in a row with a valid check digit; the same written 3-3-4 with anything between; a text without
+/// letters that has ten such digits however they are parted; and a UPN in either case, in one piece or, where its first
+/// letter stands alone, in several. So one in eleven counters of ten digits is refused; a counter after a year
+/// (`2024-000123`) is not, nor is a digest (32 or more hexadecimal digits, some of which look like anything).
+///
+/// # Examples
+///
+/// ```
+/// use twentyweeks::domain::identifier::identifier_in;
+/// assert_eq!(identifier_in("NHS:943.476.5870"), Some("NHS number"));
+/// assert_eq!(identifier_in("upn/g301400019012"), Some("unique pupil number"));
+/// assert_eq!(identifier_in("EHC-301-00013"), None);
+/// ```
+pub fn identifier_in(text: &str) -> Option<&'static str> {
+    let bytes = text.as_bytes();
+    let few = bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < 10;
+    if few || (bytes.len() >= 32 && bytes.iter().all(u8::is_ascii_hexdigit)) {
+        return None;
+    }
+    let mut start = 0;
+    for piece in bytes.split(u8::is_ascii_alphabetic) {
+        let end = start + piece.len();
+        let run =
+            Run { before: bytes.get(..start).unwrap_or_default(), piece, after: bytes.get(end..).unwrap_or_default() };
+        if run.holds_nhs_number() {
+            return Some("NHS number");
+        }
+        if run.holds_upn() {
+            return Some("unique pupil number");
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// Digits and what parts them, between two letters or the ends of a text.
+struct Run<'a> {
+    before: &'a [u8],
+    piece: &'a [u8],
+    after: &'a [u8],
+}
+
+impl<'a> Run<'a> {
+    fn groups(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.piece.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty())
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.piece.iter().copied().filter(u8::is_ascii_digit)
+    }
+
+    /// True for a year and what was counted in it.
+    fn begins_with_year(&self) -> bool {
+        self.groups()
+            .next()
+            .is_some_and(|group| group.len() == 4 && matches!(group, [b'1', b'9', ..] | [b'2', b'0', ..]))
+    }
+
+    fn holds_nhs_number(&self) -> bool {
+        let (mut first, mut second) = (&[][..], &[][..]);
+        for group in self.groups() {
+            if has_nhs_check(group.iter().copied()) {
+                return true;
+            }
+            let parts = [first, second, group];
+            if parts.map(<[u8]>::len) == [3, 3, 4] && has_nhs_check(parts.into_iter().flatten().copied()) {
+                return true;
+            }
+            (first, second) = (second, group);
+        }
+        let whole = self.before.is_empty() && self.after.is_empty() && !self.begins_with_year();
+        whole && has_nhs_check(self.digits())
+    }
+
+    fn holds_upn(&self) -> bool {
+        let [rest @ .., letter] = self.before else { return false };
+        let upn = |digits: &mut dyn Iterator<Item = u8>, last: Option<&u8>| {
+            let characters = std::iter::once(*letter).chain(digits).chain(last.copied());
+            has_upn_check(characters.map(|byte| byte.to_ascii_uppercase()))
+        };
+        if self.piece.first().is_some_and(u8::is_ascii_digit) {
+            let group = self.groups().next().unwrap_or_default();
+            let last = self.after.first().filter(|_| group.len() == self.piece.len() && group.len() == 11);
+            if upn(&mut group.iter().copied(), last) {
+                return true;
+            }
+        }
+        let alone = !rest.last().is_some_and(u8::is_ascii_alphanumeric);
+        let last = self.after.first().filter(|_| self.digits().count() == 11);
+        alone && !self.begins_with_year() && upn(&mut self.digits(), last)
+    }
 }
 
 /// True for text that is more likely a person's name than a pseudonym: no digit at all, or two words with a capital.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::authority::Authority;
 use super::fault::Refusal;
 use super::field::{FieldType, Shape, found};
-use super::identifier::{is_nhs_number, is_upn, looks_like_name};
+use super::identifier::{identifier_in, looks_like_name};
 use super::noun::Noun;
 
 /// Checks length and alphabet of a reference: 1 to `longest` of letters, digits and `-_.:/`.
@@ -26,21 +26,28 @@ fn plain(text: &str, longest: usize) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses national identifiers: a reference that is one would make every row a row about a known child.
+/// Refuses national identifiers: a reference that holds one would make every row a row about a known child.
 fn no_identifier(text: &str) -> Result<(), Refusal> {
-    let refuse = |what: &str| {
-        let message = format!(
-            "is a valid {what}, which this service must not hold; send a pseudonym of your own instead, such as R-0042"
-        );
-        Err(Refusal::new("identifier_refused", message))
-    };
-    if is_nhs_number(text) {
-        return refuse("NHS number");
+    let Some(what) = identifier_in(text) else { return Ok(()) };
+    let message = format!(
+        "holds a valid {what}, which this service must not hold; send a pseudonym of your own instead, such as R-0042"
+    );
+    Err(Refusal::new("identifier_refused", message))
+}
+
+/// Checks a reference. Identifiers come first: one that is written with blanks shall be refused for what it is.
+fn reference(text: &str, longest: usize) -> Result<(), Refusal> {
+    no_identifier(text).and_then(|()| plain(text, longest))
+}
+
+/// Checks the pseudonym of a child.
+fn pseudonym(text: &str) -> Result<(), Refusal> {
+    no_identifier(text)?;
+    if !text.is_empty() && looks_like_name(text) {
+        let message = "looks like a name; send a pseudonym with a digit in it, such as KID-0042";
+        return Err(Refusal::new("name_refused", message));
     }
-    if is_upn(&text.to_ascii_uppercase()) {
-        return refuse("unique pupil number");
-    }
-    Ok(())
+    plain(text, 64)
 }
 
 macro_rules! reference {
@@ -80,39 +87,33 @@ macro_rules! reference {
 reference! {
     /// The sender's pseudonym of a child. `Debug` hides the text, so that no log line can name a child.
     ///
-    /// Refused: what is a valid NHS number or UPN, and what looks like a name.
-    ChildRef, Shape::Reference(Noun::Child), |text| plain(text, 64).and_then(|()| no_identifier(text)).and_then(|()| {
-        if looks_like_name(text) {
-            let message = "looks like a name; send a pseudonym with a digit in it, such as KID-0042";
-            return Err(Refusal::new("name_refused", message));
-        }
-        Ok(())
-    })
+    /// Refused: what holds a valid NHS number or UPN, and what looks like a name.
+    ChildRef, Shape::Reference(Noun::Child), |text| pseudonym(text)
 }
 
 reference! {
     /// The sender's reference of a provider: an ODS code, or any short code of the council's own.
-    ProviderRef, Shape::Reference(Noun::Provider), |text| plain(text, 64)
+    ProviderRef, Shape::Reference(Noun::Provider), |text| reference(text, 64)
 }
 
 reference! {
     /// The sender's reference of a service.
-    ServiceRef, Shape::Reference(Noun::Service), |text| plain(text, 64)
+    ServiceRef, Shape::Reference(Noun::Service), |text| reference(text, 64)
 }
 
 reference! {
     /// What the source system calls a record. Unique with its source system and noun within an authority.
-    ExternalId, Shape::Text(64), |text| plain(text, 64).and_then(|()| no_identifier(text))
+    ExternalId, Shape::Text(64), |text| reference(text, 64)
 }
 
 reference! {
     /// The system a record comes from, such as `ehc-casework`.
-    SourceSystem, Shape::Text(32), |text| plain(text, 32)
+    SourceSystem, Shape::Text(32), |text| reference(text, 32)
 }
 
 reference! {
     /// Where the evidence of an exception is kept: a file reference, never the evidence.
-    EvidenceRef, Shape::Text(64), |text| plain(text, 64).and_then(|()| no_identifier(text))
+    EvidenceRef, Shape::Text(64), |text| reference(text, 64)
 }
 
 /// The name of an organisation or service; at most 120 characters.
@@ -225,7 +226,10 @@ macro_rules! link {
             const SHAPE: Shape = Shape::Link($noun);
 
             fn parse(text: &str) -> Result<Self, Refusal> {
-                plain(text, 64).map(|()| Self(text.into()))
+                let link = Self(text.into());
+                // The number of a found record is kept, however many digits it has: it names no child.
+                if link.number().is_some() { plain(text, 64)? } else { reference(text, 64)? }
+                Ok(link)
             }
 
             fn cell(&self) -> Box<str> {
