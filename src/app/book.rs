@@ -7,11 +7,7 @@ use crate::domain::authority::Authority;
 use crate::domain::facts::Facts;
 use crate::domain::fault::Refusal;
 use crate::domain::ledger::Head;
-use crate::domain::noun::Noun;
 use crate::store::{self, Conn, StoreError};
-
-/// The nouns facts are made of.
-const NOUNS: [Noun; 4] = [Noun::EhcRequest, Noun::TimescaleException, Noun::AdviceRequest, Noun::Referral];
 
 /// Entries read at once.
 const PART: i64 = 10_000;
@@ -49,7 +45,7 @@ impl Book {
 /// Reads the present state of every record, then what was written meanwhile: applying a state twice changes nothing.
 fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
-    for noun in NOUNS {
+    for noun in Facts::NOUNS.iter().copied() {
         store::scan(conn, noun, authority, |_, records| {
             for record in records {
                 let corrupt = |refusal: Refusal| StoreError::Corrupt {

@@ -2,10 +2,12 @@
 
 mod book;
 mod callers;
+mod cases;
 mod changes;
 mod clock;
 mod gauges;
 mod imports;
+mod law;
 mod records;
 mod statistics;
 mod submit;
@@ -13,11 +15,13 @@ mod submit;
 use std::sync::Arc;
 
 pub use callers::{KeyGrant, NewKey};
+pub use cases::{Timeline, TimelineClock};
 pub use changes::{LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{
     BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
 };
+pub use law::{QueueFilter, QueueLine, QueuePlace};
 pub use records::{CaseRecord, Created, Expect, Idempotency, Listing};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;

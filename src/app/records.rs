@@ -4,16 +4,13 @@ use sha2::{Digest, Sha256};
 
 use super::submit::{Batch, replacing, resubmit, submit};
 use super::{App, AppError, Outcome};
-use crate::domain::advice_request::AdviceRequest;
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Reach};
-use crate::domain::clock::{Case, CaseClocks};
-use crate::domain::ehc_request::EhcRequest;
-use crate::domain::fault::Refusal;
+use crate::domain::clock::CaseClocks;
 use crate::domain::noun::{Noun, Record, Submission};
 use crate::domain::reference::RecordId;
-use crate::domain::timescale_exception::TimescaleException;
-use crate::store::{self, Condition, Conn, KeyUse, Page, StoreError, Tx};
+use crate::store::{self, KeyUse, StoreError, Tx};
+pub use crate::store::{Condition, Page};
 
 /// What a caller expects to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,52 +213,6 @@ impl App {
         let bare = CaseRecord { record: record.clone(), clocks: None };
         self.store.read(|conn| Ok(self.with_clocks(conn, vec![record])?.pop().unwrap_or(bare)))
     }
-
-    /// Adds the clocks to EHC requests; other records have none.
-    fn with_clocks(&self, conn: &mut Conn, records: Vec<Record>) -> Result<Vec<CaseRecord>, AppError> {
-        let mut clocks = Vec::with_capacity(records.len());
-        for group in records.chunk_by(|one, next| one.id.authority == next.id.authority) {
-            match group.first() {
-                Some(first) if first.id.noun == Noun::EhcRequest => {
-                    let linked = linked(conn, first.id.authority, group)?;
-                    for record in group {
-                        clocks.push(Some(case(record, &linked)?.clocks(self.clock.today())));
-                    }
-                }
-                _ => clocks.extend(group.iter().map(|_| None)),
-            }
-        }
-        Ok(records.into_iter().zip(clocks).map(|(record, clocks)| CaseRecord { record, clocks }).collect())
-    }
-}
-
-/// The exceptions and the advice of some EHC requests of one authority.
-type Linked = (Vec<Record>, Vec<Record>);
-
-fn linked(conn: &mut Conn, authority: Authority, requests: &[Record]) -> Result<Linked, StoreError> {
-    let numbers: Vec<_> = requests.iter().map(|record| record.id.number).collect();
-    let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_request_id", &numbers);
-    Ok((find(Noun::TimescaleException)?, find(Noun::AdviceRequest)?))
-}
-
-fn case(record: &Record, (exceptions, advice): &Linked) -> Result<Case, StoreError> {
-    let corrupt = |refusal: Refusal| StoreError::Corrupt {
-        table: record.id.noun.kind().table,
-        key: record.id.to_string(),
-        problem: refusal.message,
-    };
-    let exceptions: Result<Vec<_>, _> =
-        exceptions.iter().map(|record| TimescaleException::from_cells(&record.cells)).collect();
-    let advice: Result<Vec<_>, _> = advice.iter().map(|record| AdviceRequest::from_cells(&record.cells)).collect();
-    let mut case = Case {
-        request: EhcRequest::from_cells(&record.cells).map_err(corrupt)?,
-        exceptions: exceptions.map_err(corrupt)?,
-        advice: advice.map_err(corrupt)?,
-    };
-    let number = Some(record.id.number);
-    case.exceptions.retain(|exception| exception.ehc_request_id.number() == number);
-    case.advice.retain(|advice| advice.ehc_request_id.number() == number);
-    Ok(case)
 }
 
 /// There is no such record, or none the caller may know of.

@@ -40,7 +40,7 @@ pub struct Span {
 }
 
 impl Span {
-    fn periods(self) -> Periods {
+    pub(super) fn periods(self) -> Periods {
         Periods::new(day(Some(self.first)), day(Some(self.last)), self.every)
     }
 }
@@ -116,7 +116,7 @@ impl App {
         })
     }
 
-    fn measure<T>(
+    pub(super) fn measure<T>(
         &self,
         caller: &Caller,
         query: &StatQuery,

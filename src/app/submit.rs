@@ -40,12 +40,15 @@ pub struct Batch<'a> {
     pub today: NaiveDate,
 }
 
+/// Numbers of records by what links call them.
+type Numbers = HashMap<Box<str>, i64>;
+
 /// What stands already and matters to a batch.
 struct Known {
     by_external: HashMap<External, Record>,
     by_reference: HashMap<Box<str>, Record>,
     /// By source system, since two systems may call different records the same; ids have none.
-    links: HashMap<Noun, HashMap<Option<SourceSystem>, HashMap<Box<str>, i64>>>,
+    links: HashMap<Noun, HashMap<Option<SourceSystem>, Numbers>>,
     references: HashMap<Noun, HashSet<Box<str>>>,
 }
 

@@ -6,6 +6,7 @@ use super::advice::{self, Advice};
 use super::child::child;
 use super::dice::Dice;
 use super::docket::{Ending, Sketch, weekday};
+use super::review::IssuedPlan;
 use super::story::Story;
 use super::{Records, date, some_date, therapy};
 use crate::domain::child::SenStatus;
@@ -33,14 +34,15 @@ struct Steps {
     advice_until: Option<Day>,
 }
 
-/// Makes the records of all cases.
+/// Makes the records of all cases; answers with the plans they led to.
 pub fn cases(
     made: &mut Records,
     sketches: &[Sketch],
     story: &Story,
     census: Day,
     dice: &mut Dice,
-) -> Result<(), Refusal> {
+) -> Result<Vec<IssuedPlan>, Refusal> {
+    let mut issued = Vec::new();
     for (number, sketch) in (1..).zip(sketches) {
         let name = made.name("EHC", number);
         let status = match sketch.ending {
@@ -71,8 +73,11 @@ pub fn cases(
         for advice in &advice {
             ask(made, advice, (&name, &child_ref), (sketch, census), dice)?;
         }
+        if let Ending::Plan(sent) = sketch.ending {
+            issued.push(IssuedPlan { child_ref, case: name, issued: sent });
+        }
     }
-    Ok(())
+    Ok(issued)
 }
 
 fn steps(sketch: &Sketch, dice: &mut Dice) -> Steps {

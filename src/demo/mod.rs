@@ -7,6 +7,7 @@ mod case;
 mod child;
 mod dice;
 mod docket;
+mod review;
 mod story;
 mod therapy;
 
@@ -53,8 +54,9 @@ pub fn records(authority: Authority, seed: u64) -> Result<Vec<Batch>, Refusal> {
     let sketches = Docket::draw(figures, year, &mut dice(2));
     let mut made = Records::of(authority);
     therapy::services(&mut made)?;
-    case::cases(&mut made, &sketches, &story, year.census, &mut dice(3))?;
+    let issued = case::cases(&mut made, &sketches, &story, year.census, &mut dice(3))?;
     therapy::referrals(&mut made, figures.requests.received, &story, year.census, &mut dice(4))?;
+    review::plans(&mut made, issued, figures.reviews.as_ref(), year, &mut dice(5))?;
     Ok(made.batches)
 }
 

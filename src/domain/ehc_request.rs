@@ -93,7 +93,7 @@ impl EhcRequest {
         check::not_after(today, &[received, responsible, decided, outcome, draft, sent, withdrawn], faults);
         check::in_order(&[received, responsible], &[decided, outcome, draft, sent, withdrawn], faults);
         check::in_order(&[decided], &[outcome, draft, sent, withdrawn], faults);
-        check::in_order(&[outcome], &[sent], faults);
+        check::in_order(&[outcome], &[sent, withdrawn], faults);
         check::in_order(&[draft], &[sent, withdrawn], faults);
         check::together(("decision", self.decision.is_some()), decided, faults);
         check::not_both(
@@ -149,10 +149,11 @@ impl EhcRequest {
         self.received_on.or(self.became_responsible_on)
     }
 
-    /// The day nothing more was left to do: final plan, refusal, or withdrawal.
+    /// The first day on which nothing more was left to do: refusal, no plan, withdrawal or final plan. A refusal that
+    /// mediation or a tribunal reversed ends the case too: what follows runs by the limits of the order.
     pub fn ended_on(&self) -> Option<NaiveDate> {
-        let refused = self.decision.filter(|decision| *decision == Decision::DoNotAssess).and(self.decision_on);
-        let no_plan = self.outcome.filter(|outcome| *outcome == Outcome::NoPlan).and(self.outcome_on);
-        self.final_sent_on.or(self.withdrawn_on).or(no_plan).or(refused)
+        let refused = self.decision_on.filter(|_| self.decision == Some(Decision::DoNotAssess));
+        let no_plan = self.outcome_on.filter(|_| self.outcome == Some(Outcome::NoPlan));
+        [self.final_sent_on, self.withdrawn_on, no_plan, refused].into_iter().flatten().min()
     }
 }

@@ -60,6 +60,16 @@ pub fn found(text: &str) -> String {
     if is_harmless(text) { format!("is `{text}`") } else { format!("is text of {} characters", text.chars().count()) }
 }
 
+/// The same for what should have been a day or a month: a word without a digit is no date but could be a name.
+pub fn found_day(text: &str) -> String {
+    if is_only_word(text) { format!("is text of {} characters", text.chars().count()) } else { found(text) }
+}
+
+/// True for letters without a digit.
+pub fn is_only_word(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && !text.contains(|c: char| c.is_ascii_digit())
+}
+
 /// First and last year a date may lie in. Wide enough for every living child and every plan to come.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2099;
 
@@ -73,11 +83,11 @@ impl FieldType for NaiveDate {
             Some(date) if YEARS.contains(&date.year()) => Ok(date),
             Some(_) => Err(Refusal::new(
                 "date_out_of_range",
-                format!("must lie between 1990-01-01 and 2099-12-31, but {}", found(text)),
+                format!("must lie between 1990-01-01 and 2099-12-31, but {}", found_day(text)),
             )),
             None => Err(Refusal::new(
                 "not_a_date",
-                format!("must be a day of the calendar written as 2025-03-31, but {}", found(text)),
+                format!("must be a day of the calendar written as 2025-03-31, but {}", found_day(text)),
             )),
         }
     }
@@ -122,7 +132,7 @@ impl FieldType for Month {
         date.map(Self).ok_or_else(|| {
             Refusal::new(
                 "not_a_month",
-                format!("must be a month written as 2017-03, without the day, but {}", found(text)),
+                format!("must be a month written as 2017-03, without the day, but {}", found_day(text)),
             )
         })
     }

@@ -2,12 +2,15 @@
 #![warn(missing_docs, clippy::missing_errors_doc, clippy::wildcard_enum_match_arm)]
 
 pub mod advice_request;
+pub mod annual_review;
 pub mod authority;
 pub mod calendar;
+pub mod calendar_entry;
 pub mod caller;
 pub mod check;
 pub mod child;
 pub mod clock;
+pub mod ehc_plan;
 pub mod ehc_request;
 pub mod facts;
 pub mod fault;
@@ -15,6 +18,7 @@ pub mod field;
 pub mod identifier;
 pub mod ledger;
 pub mod noun;
+pub mod order;
 pub mod provider;
 pub mod published;
 pub mod reference;

@@ -284,6 +284,9 @@ macro_rules! nouns {
             /// Every noun; one that others refer to stands before them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
+            /// The word of each for paths and imports, in the same order.
+            pub const PLURALS: &'static [&'static str] = &[$(super::$module::$name::KIND.plural,)+];
+
             /// What the rest of the house needs to know of it.
             pub const fn kind(self) -> &'static Kind {
                 match self { $(Self::$name => super::$module::$name::KIND,)+ }
@@ -300,6 +303,10 @@ nouns! {
     advice_request::AdviceRequest,
     timescale_exception::TimescaleException,
     referral::Referral,
+    ehc_plan::EhcPlan,
+    annual_review::AnnualReview,
+    order::Order,
+    calendar_entry::CalendarEntry,
 }
 
 impl Noun {

@@ -249,3 +249,8 @@ link! {
     /// A link to an EHC request.
     EhcRequestLink, Noun::EhcRequest
 }
+
+link! {
+    /// A link to an EHC plan.
+    EhcPlanLink, Noun::EhcPlan
+}

@@ -75,7 +75,13 @@ fn view(calculation: &Calculation, as_of: NaiveDate) -> Value {
         State::Overdue { days_late } | State::Breached { days_late } => put("days_late", days_late.into()),
         State::Exempt { days_past } => put("days_past_nominal_due", days_past.into()),
         State::CutShort { days_early } => put("days_early", days_early.into()),
-        State::NotStarted | State::NotApplicable | State::Stopped | State::Lapsed | State::Met | State::Elapsed => None,
+        State::NotStarted
+        | State::NotApplicable
+        | State::Stopped
+        | State::Replaced
+        | State::Lapsed
+        | State::Met
+        | State::Elapsed => None,
     };
     for (name, day) in &calculation.also {
         put(name, day.to_string().into());

@@ -164,9 +164,8 @@ fn case_cells(case: &DelayCase, as_at: chrono::NaiveDate) -> Vec<Cell> {
     let DelayCase { authority, delay } = case;
     let id = RecordId { noun: Noun::EhcRequest, authority: *authority, number: delay.case };
     let happened = |day: Day| Cell::date(date(day).filter(|date| *date <= as_at));
-    let late = |due: &Day| date(*due).is_some_and(|due| due < as_at);
     let words = |only_late: bool| {
-        let outstanding = delay.outstanding.iter().filter(|(_, due)| !only_late || late(due));
+        let outstanding = delay.outstanding.iter().filter(|(_, late)| !only_late || *late);
         Cell::List(outstanding.map(|(advice, _)| advice.code()).collect())
     };
     vec![

@@ -21,15 +21,11 @@ use crate::domain::noun::Noun;
 use crate::domain::reference::SourceSystem;
 use crate::ingest::{self, DateFormat, FileFormat, ImportJob};
 
-/// The nouns that can be imported, by their plurals.
-pub const TYPES: &[&str] =
-    &["children", "providers", "services", "ehc-requests", "advice-requests", "timescale-exceptions", "referrals"];
-
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let (read, write) = (Some(Scope::RecordsRead), Some(Scope::RecordsWrite));
     let params = vec![
-        Param::required("type", "What the rows are.", ParamKind::Word(TYPES)),
+        Param::required("type", "What the rows are.", ParamKind::Word(Noun::PLURALS)),
         Param::new(
             "authority",
             "Whose rows they are. May be left out by a key that reaches one authority only.",
@@ -67,7 +63,7 @@ pub fn operations() -> Vec<Operation> {
             .says("imports", "Read the answer to every row", "One JSON object a line: line, external_id, outcome, id; errors for a rejected row.")
             .answers_with(200, "The receipts so far.", vec![("application/x-ndjson", String::new())]),
         Operation::new(Method::GET, "/v1/imports/{id}/rejected", "get_import_rejected", read, handler!(rejected))
-            .says("imports", "Download the rejected rows", "CSV with the file's own columns plus error_code, error_field and error_message. Correct it and import it as it is. A cell that was refused for naming a child reads (withheld).")
+            .says("imports", "Download the rejected rows", "CSV with the file's own columns plus error_code, error_field, error_message, and surplus_cells for what stood beyond the header. Correct it and import it as it is. A cell that could name a child, and every cell of a column the record has no field for, reads (withheld); cells are cut to 300 bytes.")
             .answers_with(200, "The rejected rows so far.", vec![("text/csv", String::new())]),
     ]
 }
@@ -128,6 +124,14 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
             ));
         }
     };
+    let encoding = call.header(&header::CONTENT_ENCODING)?.unwrap_or("identity").trim();
+    if !encoding.eq_ignore_ascii_case("identity") {
+        let detail = format!(
+            "Content-Encoding must be identity or left out, but {}; send the file unpacked",
+            crate::domain::field::found(encoding)
+        );
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+    }
     let named = call.query.authorities("authority").and_then(|list| list.first().copied());
     let mut faults = Faults::default();
     let noun = call.query.word("type").and_then(Noun::from_plural);

@@ -4,8 +4,10 @@ mod access;
 mod body;
 mod calculation;
 mod calculator;
+mod deadlines;
 mod delays;
 mod imports;
+mod law_statistics;
 pub mod openapi;
 mod operation;
 mod problem;
@@ -18,6 +20,7 @@ mod schema;
 mod server;
 mod statistics;
 mod system;
+mod timeline;
 mod view;
 
 use std::sync::LazyLock;
@@ -35,6 +38,9 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(imports::operations())
         .chain(statistics::operations())
         .chain(delays::operations())
+        .chain(law_statistics::operations())
+        .chain(deadlines::operations())
+        .chain(timeline::operations())
         .chain(calculator::operations())
         .chain(system::operations())
         .collect()

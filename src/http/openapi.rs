@@ -44,7 +44,10 @@ pub fn document() -> OpenApi {
         .description(Some("Joins therapy waiting lists, the staff who could clear them, and the statutory clocks of EHC plans. Dates, codes and durations only: never names, plan text or clinical notes."))
         .license(Some(License::new("Apache-2.0")));
     let tags = [
-        ("records", "Children, providers, services, EHC requests, advice, exceptions, referrals."),
+        (
+            "records",
+            "Children, providers, services, EHC requests, advice, exceptions, referrals, EHC plans, reviews, orders, calendars.",
+        ),
         ("imports", "Files in, receipts out."),
         ("changes", "The ledger."),
         ("statistics", "Counts as at any day."),

@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use super::operation::Call;
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
-use crate::app::{Measured, StatQuery};
+use crate::app::{Measured, Span, StatQuery};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Reach;
-use crate::domain::statistics::group::{Area, Level, Period};
+use crate::domain::fault::Faults;
+use crate::domain::statistics::group::{Area, Every, Level, Period};
 
 /// What a column holds, for the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,4 +278,26 @@ pub fn stat_query(call: &Call) -> Result<StatQuery, Problem> {
         authorities: authorities.map(<[_]>::to_vec),
         level,
     })
+}
+
+/// The days a statistic counts, named by two parameters; without them from the day on which Part 3 of the Act came into
+/// force to the day asked about. `group_by` cuts them into years or months.
+///
+/// # Errors
+/// When the last day comes before the first.
+pub fn span(call: &Call, query: &StatQuery, [from, to]: [&'static str; 2]) -> Result<Span, Problem> {
+    let first = call.query.date(from).or_else(|| NaiveDate::from_ymd_opt(2014, 9, 1)).unwrap_or(query.as_at);
+    let last = call.query.date(to).unwrap_or(query.as_at);
+    if first > last && call.query.date(to).is_some() {
+        let mut faults = Faults::default();
+        faults.add(to, "out_of_order", format!("must not be before {from}, {first}, but is {last}"));
+        return Err(Problem::with_faults(Code::InvalidQuery, &faults));
+    }
+    let words = call.query.words("group_by");
+    let every = match () {
+        () if words.contains(&"month") => Every::Month,
+        () if words.contains(&"year") => Every::Year,
+        () => Every::Range,
+    };
+    Ok(Span { first, last: last.max(first), every })
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
-use super::{delays, statistics};
+use super::{deadlines, delays, law_statistics, statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 
@@ -17,7 +17,8 @@ pub fn schemas() -> BTreeMap<String, Value> {
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
-    for (name, columns) in statistics::REPORTS.iter().chain(delays::REPORTS) {
+    let reports = [statistics::REPORTS, law_statistics::REPORTS, delays::REPORTS, deadlines::REPORTS];
+    for (name, columns) in reports.into_iter().flatten() {
         report_schemas(name, columns, &mut schemas);
     }
     schemas
@@ -118,7 +119,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
         columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
     schemas.insert(name.to_owned(), object(Value::Object(row)));
     let mut report = json!({ "data": list_of(name), "meta": schema_ref("Meta") });
-    if name == "EhcPlanDelay"
+    if ["EhcPlanDelay", "Deadline"].contains(&name)
         && let Some(report) = report.as_object_mut()
     {
         report.insert("page".to_owned(), page());
@@ -210,6 +211,7 @@ fn law_schemas() -> BTreeMap<String, Value> {
         "ambiguous": { "type": "boolean" }, "rule": schema_ref("ClockRule"), "working": { "type": "array", "items": text() },
     });
     [
+        ("Timeline", object(json!({ "ehc_request_id": text(), "as_at": { "type": "string", "format": "date" }, "clocks": list_of("Clock"), "milestones": { "type": ["object", "null"] } }))),
         ("CalculationBody", calculation_body()),
         ("Calculation", json!({ "type": "object", "required": ["clock"], "properties": calculation })),
         ("ClockRule", object(clock_rule)),

@@ -2,19 +2,18 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use chrono::NaiveDate;
 
 use super::operation::{Call, Operation, handler};
-use super::problem::{Code, Problem};
+use super::problem::Problem;
 use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
-use crate::app::{Span, StatQuery};
+use super::report::{
+    Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, span, stat_query,
+};
 use crate::domain::caller::Scope;
 use crate::domain::facts::date;
-use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::service::Discipline;
-use crate::domain::statistics::group::{Every, Period};
+use crate::domain::statistics::group::Period;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
 use crate::domain::statistics::waiting::WaitingList;
@@ -122,32 +121,9 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// The first day that is counted when no range is given: Part 3 of the Act is in force from here.
-fn span(call: &Call, query: &StatQuery) -> Result<Span, Problem> {
-    let first = call.query.date("issued_from").or_else(|| NaiveDate::from_ymd_opt(2014, 9, 1)).unwrap_or(query.as_at);
-    let last = call.query.date("issued_to").unwrap_or(query.as_at);
-    if first > last && call.query.date("issued_to").is_some() {
-        let mut faults = Faults::default();
-        faults.add("issued_to", "out_of_order", format!("must not be before issued_from, {first}, but is {last}"));
-        return Err(Problem::with_faults(Code::InvalidQuery, &faults));
-    }
-    Ok(Span { first, last: last.max(first), every: every(call) })
-}
-
-fn every(call: &Call) -> Every {
-    let words = call.query.words("group_by");
-    if words.contains(&"month") {
-        Every::Month
-    } else if words.contains(&"year") {
-        Every::Year
-    } else {
-        Every::Range
-    }
-}
-
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let query = stat_query(&call)?;
-    let span = span(&call, &query)?;
+    let span = span(&call, &query, ["issued_from", "issued_to"])?;
     let as_at = query.as_at;
     match call.query.word("stage") {
         None | Some("plan") => {

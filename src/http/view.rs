@@ -68,7 +68,7 @@ impl Serialize for RecordView<'_> {
 
 /// One clock of a case.
 #[derive(Serialize)]
-struct ClockView {
+pub struct ClockView {
     clock: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice_type: Option<&'static str>,
@@ -86,40 +86,44 @@ struct ClockView {
 }
 
 fn clock_views(clocks: &CaseClocks) -> Vec<ClockView> {
-    let council = clocks.council.iter().map(|reading| clock_view(None, reading));
-    let advice = clocks.advice.iter().map(|clock| clock_view(Some(clock.advice_type.code()), &clock.reading));
+    let council = clocks.council.iter().map(|reading| ClockView::new(None, reading));
+    let advice = clocks.advice.iter().map(|clock| ClockView::new(Some(clock.advice_type.code()), &clock.reading));
     council.chain(advice).collect()
 }
 
-fn clock_view(advice_type: Option<&'static str>, reading: &Reading) -> ClockView {
-    let rule = reading.rule;
-    let (mut days_left, mut days_late, mut days_past) = (None, None, None);
-    match reading.state {
-        State::Open { days_left: days } => days_left = Some(days),
-        State::Overdue { days_late: days } | State::Breached { days_late: days } => days_late = Some(days),
-        State::Exempt { days_past: days } => days_past = Some(days),
-        State::NotStarted
-        | State::NotApplicable
-        | State::Stopped
-        | State::Lapsed
-        | State::Met
-        | State::CutShort { .. }
-        | State::Elapsed => {}
-    }
-    ClockView {
-        clock: rule.clock.code(),
-        advice_type,
-        state: reading.state.code(),
-        due_on: reading.due_on.map(|date| date.to_string()),
-        done_on: reading.done_on.map(|date| date.to_string()),
-        days_left,
-        days_late,
-        days_past_nominal_due: days_past,
-        exception: reading.ground.and_then(|ground| rule.excuse(ground)).map(|excuse| excuse.provision),
-        must: rule.act,
-        regulation: rule.regulation,
-        rule: rule.id,
-        certainty: rule.certainty.code(),
+impl ClockView {
+    /// The view of a reading; an adviser's clock says whose advice it is.
+    pub fn new(advice_type: Option<&'static str>, reading: &Reading) -> Self {
+        let rule = reading.rule;
+        let (mut days_left, mut days_late, mut days_past) = (None, None, None);
+        match reading.state {
+            State::Open { days_left: days } => days_left = Some(days),
+            State::Overdue { days_late: days } | State::Breached { days_late: days } => days_late = Some(days),
+            State::Exempt { days_past: days } => days_past = Some(days),
+            State::NotStarted
+            | State::NotApplicable
+            | State::Stopped
+            | State::Replaced
+            | State::Lapsed
+            | State::Met
+            | State::CutShort { .. }
+            | State::Elapsed => {}
+        }
+        Self {
+            clock: rule.clock.code(),
+            advice_type,
+            state: reading.state.code(),
+            due_on: reading.due_on.map(|date| date.to_string()),
+            done_on: reading.done_on.map(|date| date.to_string()),
+            days_left,
+            days_late,
+            days_past_nominal_due: days_past,
+            exception: reading.ground.and_then(|ground| rule.excuse(ground)).map(|excuse| excuse.provision),
+            must: rule.act,
+            regulation: rule.regulation,
+            rule: rule.id,
+            certainty: rule.certainty.code(),
+        }
     }
 }
 

@@ -300,7 +300,7 @@ proptest! {
             State::Open { .. } => 1,
             State::Overdue { .. } | State::Elapsed => 2,
             State::Met | State::Breached { .. } | State::CutShort { .. } => 3,
-            State::NotApplicable | State::Stopped | State::Lapsed | State::Exempt { .. } => 9,
+            State::NotApplicable | State::Stopped | State::Replaced | State::Lapsed | State::Exempt { .. } => 9,
         };
         for rule in all_rules() {
             let events = all_on(rule, start);

@@ -101,7 +101,7 @@ fn many_replicas_may_start_at_once() {
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         // PostgreSQL's template is migrated already; SQLite's file is migrated by exactly one of the eight.
-        assert!(applied.iter().sum::<usize>() <= 1, "{applied:?}");
+        assert!(applied.iter().filter(|count| **count > 0).count() <= 1, "{applied:?}");
     }
 }
 

@@ -268,6 +268,21 @@ fn example(noun: Noun) -> (&'static str, Value, Value) {
             json!({ "child_ref": "KID-9", "discipline": "physiotherapy", "received_on": "2025-01-06", "service_ref": "SLT-1" }),
             json!({ "accepted_on": "2025-01-08" }),
         ),
+        Noun::EhcPlan => (
+            json!({ "child_ref": "KID-9", "issued_on": "2025-01-20", "ehc_request_id": "ehc_301_7", "phase_transfer": "primary_to_secondary", "phase_transfer_on": "2025-09-01" }),
+            json!({ "setting_type": "special_school" }),
+        ),
+        Noun::AnnualReview => {
+            (json!({ "ehc_plan_id": "X-1", "meeting_on": "2025-06-02" }), json!({ "notice_sent_on": "2025-03-30" }))
+        }
+        Noun::Order => (
+            json!({ "source": "tribunal", "kind": "make_plan", "made_on": "2025-02-03", "ehc_request_id": "ehc_301_7" }),
+            json!({ "draft_issued_on": "2025-03-03" }),
+        ),
+        Noun::CalendarEntry => (
+            json!({ "kind": "school_closure", "starts_on": "2025-07-23", "ends_on": "2025-09-01" }),
+            json!({ "name": "Summer holiday" }),
+        ),
     };
     let mut body = body;
     (body["authority"], body["source_system"], body["external_id"]) = (json!("301"), json!("t"), json!("X-1"));

@@ -191,6 +191,8 @@ fn say_state(reading: &Reading, as_of: NaiveDate) -> String {
         State::CutShort { days_early } => format!("{done}{days_early} days before the window had passed."),
         State::Elapsed => format!("The window had passed by {as_of}."),
         State::NotStarted => format!("The clock has not started by {as_of}."),
-        State::NotApplicable | State::Stopped | State::Lapsed => "The clock does not bind the case.".to_owned(),
+        State::NotApplicable | State::Stopped | State::Replaced | State::Lapsed => {
+            "The clock does not bind the case.".to_owned()
+        }
     }
 }

@@ -83,6 +83,15 @@ impl Exception {
         Some(Window { first: self.starts_on.checked_sub_days(week)?, last: opens_again.checked_sub_days(week)? })
     }
 
+    /// True if the fact can bear on a case with that window at all: advice asked for before the case began, or after its
+    /// time had passed, cannot be why it is late. A reading.
+    pub fn bears_on(&self, window: Option<Window>) -> bool {
+        match (window, self.advice_requested_on) {
+            (Some(window), Some(asked_on)) => window.first <= asked_on && asked_on <= window.last,
+            _ => true,
+        }
+    }
+
     /// The first day on which the conditions of `excuse` are all fulfilled for a clock with that window; `None` if never.
     ///
     /// Without a window (nobody knows when the case started) the conditions that need one are taken as stated.

@@ -7,7 +7,9 @@ mod calculation;
 mod case;
 mod event;
 mod exception;
+pub mod instance;
 mod limit;
+pub mod milestones;
 mod rule;
 mod rules;
 
@@ -49,6 +51,8 @@ pub enum State {
         /// Days past the due date, 1 or more.
         days_late: i64,
     },
+    /// An order, a concession or an agreement set another limit before the act was done.
+    Replaced,
     /// The window that had to be left open was cut short by so many days.
     CutShort {
         /// Days between the act and the first day on which it was allowed, 1 or more.
@@ -70,6 +74,7 @@ impl State {
             Self::NotStarted => "not_started",
             Self::NotApplicable => "not_applicable",
             Self::Stopped => "stopped",
+            Self::Replaced => "replaced",
             Self::Lapsed => "lapsed",
             Self::Open { .. } => "open",
             Self::Met => "met",

@@ -26,14 +26,14 @@ columns! {
         issued: Day,
         /// Nothing more to do: issued, refused or withdrawn.
         ended: Day,
-        /// An ending without a plan: refusals and withdrawal.
-        withdrawn: Day,
         /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
         contested: bool,
         /// The due date of the final plan.
         final_due: Day,
         /// From this day an exception disapplies the limits of reg 10(1) and 13(2).
         exempt_from: Day,
+        /// From this day an order, a concession or an agreement replaces those limits.
+        replaced: Day,
     }
 }
 
@@ -55,27 +55,45 @@ impl From<&EhcRequest> for CaseFact {
             draft_served: day(request.draft_served_on),
             issued: day(request.final_sent_on),
             ended: day(request.ended_on()),
-            withdrawn: day(request.withdrawn_on),
             contested: flags.contains(&Some(true)),
             final_due: day(started_on.and_then(|start| due_on(start, Clock::FinalPlan.rule(Some(start)).limit))),
             exempt_from: NEVER,
+            replaced: NEVER,
         }
     }
 }
 
 impl CaseFacts {
-    /// Works out from which day one of `exceptions` disapplies the limit of the final plan, reg 13(3).
+    /// Works out from which day one of `exceptions` disapplies the limit of the final plan, reg 13(3). What began after the
+    /// plan was sent excuses nothing.
     pub fn excuse<'a>(&mut self, case: i64, exceptions: impl Iterator<Item = &'a TimescaleException>) {
         let Ok(place) = self.place(case) else { return };
-        let columns = (self.started.get(place), self.final_due.get(place), self.exempt_from.get_mut(place));
-        let (Some(started), Some(final_due), Some(exempt_from)) = columns else { return };
-        let (start, due) = (date(*started), date(*final_due));
+        let (Some(start), Some(due), Some(issued)) =
+            (self.started.get(place), self.final_due.get(place), self.issued.get(place))
+        else {
+            return;
+        };
+        let issued = date(*issued);
+        let (start, due) = (date(*start), date(*due));
         let window = start.zip(due).map(|(first, last)| Window { first, last });
         let rule = Clock::FinalPlan.rule(start);
         let holds = exceptions
             .map(Exception::from)
-            .filter_map(|exception| exception.holds_from(rule.excuse(exception.ground)?, window));
-        *exempt_from = day(holds.min());
+            .filter(|exception| exception.bears_on(window))
+            .filter_map(|exception| exception.holds_from(rule.excuse(exception.ground)?, window))
+            .filter(|from| issued.is_none_or(|issued| *from <= issued));
+        let exempt_from = day(holds.min());
+        if let Some(slot) = self.exempt_from.get_mut(place) {
+            *slot = exempt_from;
+        }
+    }
+
+    /// Notes from which day an order replaces the limits of the case.
+    pub fn replace(&mut self, case: i64, from: Day) {
+        let slot = self.place(case).ok().and_then(|place| self.replaced.get_mut(place));
+        if let Some(slot) = slot {
+            *slot = from;
+        }
     }
 }
 
@@ -98,6 +116,8 @@ columns! {
         in_hand: Day,
         /// Declined by the body.
         declined: Day,
+        /// An appointment the body made was not kept.
+        missed: Day,
     }
 }
 
@@ -112,6 +132,7 @@ impl AdviceFact {
             received: day(record.received_by_body_on),
             in_hand: day(record.in_hand_on()),
             declined: day(record.declined_on),
+            missed: day(record.missed_appointment_on),
         }
     }
 

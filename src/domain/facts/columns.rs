@@ -40,6 +40,17 @@ macro_rules! columns {
                 }
             }
 
+            /// True if there is a row with that number.
+            pub fn has(&self, number: i64) -> bool {
+                self.place(number).is_ok()
+            }
+
+            /// The row with that number.
+            pub fn find(&self, number: i64) -> Option<$row> {
+                let place = self.place(number).ok()?;
+                self.row(place).map(|(_, row)| row)
+            }
+
             /// How many rows.
             pub fn len(&self) -> usize {
                 self.number.len()

@@ -4,21 +4,33 @@
 //! is a rule one can read.
 
 mod cases;
+mod clocks;
 mod columns;
 mod days;
+mod links;
+mod plans;
 mod therapy;
 
 use std::collections::HashMap;
 
 use super::advice_request::AdviceRequest;
+use super::annual_review::AnnualReview;
+use super::clock::instance::{of_advice, of_order, of_plan, of_request, of_review};
+use super::clock::{Clock, Exception, Window};
+use super::ehc_plan::EhcPlan;
 use super::ehc_request::EhcRequest;
 use super::fault::Refusal;
 use super::noun::{Cells, Noun};
+use super::order::Order;
+use super::reference::ProviderRef;
 use super::referral::Referral;
 use super::timescale_exception::TimescaleException;
+use links::Links;
 
 pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts};
+pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
+pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
 pub use therapy::{ReferralFact, ReferralFacts};
 
 /// What is known of one authority, up to one entry of its ledger.
@@ -32,13 +44,69 @@ pub struct Facts {
     pub advice: AdviceFacts,
     /// Referrals, in the order of their numbers.
     pub referrals: ReferralFacts,
-    exceptions: HashMap<i64, (i64, TimescaleException)>,
-    exceptions_of_case: HashMap<i64, Vec<i64>>,
+    /// EHC plans, in the order of their numbers.
+    pub plans: PlanFacts,
+    /// Reviews, in the order of their numbers.
+    pub reviews: ReviewFacts,
+    /// Every clock of every record.
+    pub clocks: Clocks,
+    exceptions: Links<TimescaleException>,
+    orders: Links<Order>,
+    /// The reviews of each plan, to which the next review belongs.
+    chains: Links<AnnualReview>,
+    plan_records: HashMap<i64, EhcPlan>,
     providers: Vec<Box<str>>,
     provider_places: HashMap<Box<str>, u32>,
 }
 
+/// The clocks that the records of a noun may have.
+const REQUEST: &[Clock] =
+    &[Clock::DecideToAssess, Clock::DecideNotToIssue, Clock::RepresentationWindow, Clock::FinalPlan];
+const PLAN: &[Clock] =
+    &[Clock::AnnualReview, Clock::PhaseTransfer, Clock::LaTransfer, Clock::LaTransferInform, Clock::LaTransferReview];
+const REVIEW: &[Clock] = &[
+    Clock::ReviewMeetingNotice,
+    Clock::ReviewReport,
+    Clock::ReviewDecision,
+    Clock::ReviewAmendmentNotice,
+    Clock::ReviewRepresentationWindow,
+    Clock::ReviewFinalPlan,
+    Clock::AnnualReview,
+];
+const ORDER: &[Clock] = &[
+    Clock::TribunalCease,
+    Clock::TribunalAssessNotify,
+    Clock::TribunalAssessRefusePlan,
+    Clock::TribunalAssessMakePlan,
+    Clock::TribunalMakePlanDraft,
+    Clock::TribunalMakePlanFinal,
+    Clock::TribunalReconsider,
+    Clock::TribunalAmendPlan,
+    Clock::TribunalAmendSchoolOnly,
+    Clock::TribunalContinue,
+    Clock::TribunalRecommendation,
+    Clock::UnopposedAssessNotify,
+    Clock::UnopposedAssessRefusePlan,
+    Clock::UnopposedAssessMakePlan,
+    Clock::UnopposedMakePlanDraft,
+    Clock::UnopposedMakePlanFinal,
+    Clock::UnopposedContents,
+    Clock::UnopposedSchoolOnly,
+    Clock::MediationNonAppealable,
+];
+
 impl Facts {
+    /// The nouns facts are made of.
+    pub const NOUNS: &'static [Noun] = &[
+        Noun::EhcRequest,
+        Noun::TimescaleException,
+        Noun::AdviceRequest,
+        Noun::Referral,
+        Noun::EhcPlan,
+        Noun::AnnualReview,
+        Noun::Order,
+    ];
+
     /// Takes in the present state of one record. Applying the same state again changes nothing.
     ///
     /// # Errors
@@ -46,50 +114,88 @@ impl Facts {
     pub fn apply(&mut self, noun: Noun, number: i64, cells: &Cells) -> Result<(), Refusal> {
         match noun {
             Noun::EhcRequest => {
-                let fact = CaseFact::from(&EhcRequest::from_cells(cells)?);
-                self.cases.put(number, fact);
+                let request = EhcRequest::from_cells(cells)?;
+                self.cases.put(number, CaseFact::from(&request));
+                self.clocks.put(number, &of_request(&request, None), REQUEST);
                 self.excuse(number);
+                self.replace(number);
             }
             Noun::AdviceRequest => {
                 let record = AdviceRequest::from_cells(cells)?;
-                let provider =
-                    self.provider_place(record.provider_ref.as_ref().map(super::reference::ProviderRef::as_str));
+                let provider = self.provider_place(record.provider_ref.as_ref());
                 self.advice.put(number, AdviceFact::new(&record, provider));
+                self.clocks.put(number, &[of_advice(&record, None)], &[Clock::AdviceReturn]);
             }
             Noun::Referral => {
                 let record = Referral::from_cells(cells)?;
-                let provider =
-                    self.provider_place(record.provider_ref.as_ref().map(super::reference::ProviderRef::as_str));
+                let provider = self.provider_place(record.provider_ref.as_ref());
                 self.referrals.put(number, ReferralFact::new(&record, provider));
             }
-            Noun::TimescaleException => self.put_exception(number, TimescaleException::from_cells(cells)?),
-            Noun::Child | Noun::Provider | Noun::Service => {}
+            Noun::TimescaleException => {
+                let record = TimescaleException::from_cells(cells)?;
+                let case = record.ehc_request_id.number().unwrap_or(0);
+                for case in self.exceptions.put(number, case, record) {
+                    self.excuse(case);
+                }
+            }
+            Noun::EhcPlan => {
+                let plan = EhcPlan::from_cells(cells)?;
+                self.plans.put(number, PlanFact::from(&plan));
+                self.plan_records.insert(number, plan);
+                self.chain(number);
+            }
+            Noun::AnnualReview => {
+                let review = AnnualReview::from_cells(cells)?;
+                self.reviews.put(number, ReviewFact::from(&review));
+                let plan = review.ehc_plan_id.number().unwrap_or(0);
+                for plan in self.chains.put(number, plan, review) {
+                    self.chain(plan);
+                }
+            }
+            Noun::Order => {
+                let order = Order::from_cells(cells)?;
+                self.clocks.put(number, &of_order(&order), ORDER);
+                let case =
+                    order.ehc_request_id.as_ref().and_then(super::reference::EhcRequestLink::number).unwrap_or(0);
+                for case in self.orders.put(number, case, order) {
+                    self.replace(case);
+                }
+            }
+            Noun::Child | Noun::Provider | Noun::Service | Noun::CalendarEntry => {}
         }
         Ok(())
     }
 
-    fn put_exception(&mut self, number: i64, record: TimescaleException) {
-        let case = record.ehc_request_id.number().unwrap_or(0);
-        if let Some((former, _)) = self.exceptions.insert(number, (case, record)) {
-            self.exceptions_of_case.entry(former).or_default().retain(|other| *other != number);
-            self.excuse(former);
-        }
-        self.exceptions_of_case.entry(case).or_default().push(number);
-        self.excuse(case);
-    }
-
     /// Works out again from which day an exception disapplies the limits of the case.
     fn excuse(&mut self, case: i64) {
-        let numbers = self.exceptions_of_case.get(&case).map_or(&[][..], Vec::as_slice);
-        if !numbers.is_empty() {
-            let exceptions = numbers.iter().filter_map(|number| self.exceptions.get(number));
-            self.cases.excuse(case, exceptions.map(|(_, exception)| exception));
+        self.cases.excuse(case, self.exceptions.of(case).map(|(_, exception)| exception));
+    }
+
+    /// Works out again from which day an order replaces the limits of the case.
+    fn replace(&mut self, case: i64) {
+        let orders = self.orders.of(case).map(|(_, order)| order).filter(|order| order.replaces_request());
+        self.cases.replace(case, day(orders.map(|order| order.made_on).min()));
+    }
+
+    /// Works out again the clocks of a plan and of its reviews, each of which is followed by the next.
+    fn chain(&mut self, plan: i64) {
+        let mut reviews: Vec<_> = self.chains.of(plan).collect();
+        reviews.sort_by_key(|(number, review)| (day(review.decision_on), day(review.meeting_on), *number));
+        let next_decided: Vec<_> = reviews.iter().map(|(_, review)| review.decision_on).skip(1).chain([None]).collect();
+        let record = self.plan_records.get(&plan);
+        let ceased_on = record.and_then(|plan| plan.ceased_on);
+        if let Some(record) = record {
+            let first = reviews.first().and_then(|(_, review)| review.decision_on);
+            self.clocks.put(plan, &of_plan(record, first), PLAN);
+        }
+        for ((number, review), next) in reviews.iter().zip(next_decided) {
+            self.clocks.put(*number, &of_review(review, next, ceased_on), REVIEW);
         }
     }
 
     /// The place of a provider in this authority's list; 0 for none.
-    fn provider_place(&mut self, reference: Option<&str>) -> u32 {
-        let Some(reference) = reference else { return 0 };
+    fn provider_place(&mut self, reference: Option<&ProviderRef>) -> u32 {
+        let Some(reference) = reference.map(ProviderRef::as_str) else { return 0 };
         if let Some(place) = self.provider_places.get(reference) {
             return *place;
         }
@@ -102,5 +208,48 @@ impl Facts {
     /// The place of a provider already named by a fact.
     pub fn find_provider(&self, reference: &str) -> Option<u32> {
         self.provider_places.get(reference).copied()
+    }
+
+    /// The reference of a provider by its place in this authority's list.
+    pub fn provider(&self, place: u32) -> Option<&str> {
+        let place = usize::try_from(place).ok()?.checked_sub(1)?;
+        self.providers.get(place).map(AsRef::as_ref)
+    }
+
+    /// The noun of the record that has a clock. The twelve months to a review begin with a plan or with a review.
+    pub fn noun_of(&self, clock: Clock, number: i64) -> Noun {
+        if REQUEST.contains(&clock) {
+            Noun::EhcRequest
+        } else if clock == Clock::AdviceReturn {
+            Noun::AdviceRequest
+        } else if PLAN.contains(&clock) && self.plans.has(number) {
+            Noun::EhcPlan
+        } else if REVIEW.contains(&clock) {
+            Noun::AnnualReview
+        } else {
+            Noun::Order
+        }
+    }
+
+    /// Every exception, with the number of its case.
+    pub fn all_exceptions(&self) -> impl Iterator<Item = (i64, &TimescaleException)> {
+        self.exceptions.iter()
+    }
+
+    /// The exceptions of a case that bear on it, and those of one request for advice beside them.
+    pub fn exceptions(&self, case: i64, missed: Day) -> Vec<Exception> {
+        let window = self
+            .cases
+            .find(case)
+            .and_then(|fact| Some(Window { first: date(fact.started)?, last: date(fact.final_due)? }));
+        let of_case = self.exceptions.of(case).map(|(_, record)| Exception::from(record));
+        let mut exceptions: Vec<_> = of_case.filter(|exception| exception.bears_on(window)).collect();
+        exceptions.extend(date(missed).map(|day| Exception {
+            ground: super::clock::Ground::MissedAppointment,
+            starts_on: day,
+            ends_on: Some(day),
+            advice_requested_on: None,
+        }));
+        exceptions
     }
 }

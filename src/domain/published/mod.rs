@@ -16,6 +16,7 @@ pub const YEAR: i32 = 2024;
 
 const PLANS: &str = include_str!("dfe-2025-release/timeliness_20_week_2024.csv");
 const REQUESTS: &str = include_str!("dfe-2025-release/requests_2024.csv");
+const REVIEWS: &str = include_str!("dfe-2025-release/annual_reviews_2024.csv");
 const ASSESSMENTS: &str = include_str!("dfe-2025-release/assessments_2024.csv");
 
 /// Requests received in the year, by what had become of them when the figures were collected.
@@ -33,6 +34,31 @@ pub struct Requests {
     pub withdrawn: u64,
 }
 
+/// The plans an authority maintained on the census day, and the last review of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reviews {
+    /// Plans maintained.
+    pub plans: u64,
+    /// Plans too young for a review.
+    pub not_expected: u64,
+    /// Reviews whose meeting took place between the year's end and the census day.
+    pub met_after: u64,
+    /// Whose meeting took place in the year.
+    pub met_in_year: u64,
+    /// Whose meeting took place before it.
+    pub met_before: u64,
+    /// Decided to amend.
+    pub amend: u64,
+    /// Decided to cease.
+    pub cease: u64,
+    /// Decided to maintain.
+    pub maintain: u64,
+    /// Decided within four weeks of the meeting, whatever was decided.
+    pub within_four_weeks: u64,
+    /// Decided later.
+    pub over_four_weeks: u64,
+}
+
 /// The year of one authority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -48,6 +74,8 @@ pub struct Figures {
     pub plans_refused: u64,
     /// Those of them with usable dates.
     pub decisions_not_to_issue: Decisions,
+    /// Plans and reviews.
+    pub reviews: Option<Reviews>,
 }
 
 /// The figures of an authority; every authority of England has some.
@@ -56,7 +84,7 @@ pub fn figures(authority: Authority) -> Option<&'static Figures> {
     FIGURES.get(&authority)
 }
 
-/// Joins the three files by authority; a row that is not an authority's, or lacks a figure, is left out.
+/// Joins the files by authority; a row that is not an authority's, or lacks a figure, is left out.
 fn read() -> BTreeMap<Authority, Figures> {
     let mut figures = BTreeMap::<Authority, Figures>::new();
     for (authority, row) in authorities(PLANS) {
@@ -74,6 +102,9 @@ fn read() -> BTreeMap<Authority, Figures> {
         figures.plans_made = row.count("assess_issued").unwrap_or_default();
         figures.plans_refused = row.count("assess_not_issued").unwrap_or_default();
         figures.decisions_not_to_issue = refusals.unwrap_or_default();
+    }
+    for (authority, row) in authorities(REVIEWS) {
+        figures.entry(authority).or_default().reviews = reviews(&row);
     }
     figures
 }
@@ -160,5 +191,22 @@ fn requests(row: &Row) -> Option<Requests> {
         do_not_assess: row.count("requests_decided_not_to_assess")?,
         undecided: row.count("requests_decision_not_made")?,
         withdrawn: row.count("requests_withdrawn")?,
+    })
+}
+
+/// With DfE's own spellings. Where only the number of plans is available, no review is.
+fn reviews(row: &Row) -> Option<Reviews> {
+    let count = |name| row.count(name).unwrap_or_default();
+    Some(Reviews {
+        plans: row.count("total_ehc_plans")?,
+        not_expected: count("review_not_expected"),
+        met_after: count("review_meeting_25"),
+        met_in_year: count("review_meeting_24"),
+        met_before: count("review_meeting_prior_24"),
+        amend: count("outcome_amend"),
+        cease: count("outcome_cease"),
+        maintain: count("outcome_maintan"),
+        within_four_weeks: count("number_decsion_4weeks"),
+        over_four_weeks: count("number_decision_gt_4weeks"),
     })
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::clocks;
 use super::group::Sum;
 use crate::domain::advice_request::AdviceType;
-use crate::domain::facts::{CaseFact, Day, Facts, NEVER};
+use crate::domain::clock::{Clock, State};
+use crate::domain::facts::{CaseFact, Day, Facts};
 
 /// Where a case stands against its twenty weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,12 +55,9 @@ pub struct Delay {
     pub state: DelayState,
     /// Days past the due date; 0 before and on it.
     pub days_over: Day,
-    /// Advice asked for and not in hand: type, and the day it was due (`NEVER` if the body has not received the request).
-    pub outstanding: Vec<(AdviceType, Day)>,
+    /// Advice asked for and not in hand: type, and whether it is past its six weeks without an exception.
+    pub outstanding: Vec<(AdviceType, bool)>,
 }
-
-/// Six weeks for advice, reg 8(1), in days.
-const ADVICE_DAYS: Day = 42;
 
 /// Where the case stands at the end of `as_at`; `None` if it is neither open nor late, or has no start.
 pub fn state(fact: &CaseFact, as_at: Day) -> Option<(DelayState, Day)> {
@@ -66,13 +65,14 @@ pub fn state(fact: &CaseFact, as_at: Day) -> Option<(DelayState, Day)> {
         return None;
     }
     let exempt = fact.exempt_from <= as_at;
+    // Refused or without a plan first, or under an order: what followed runs by other limits.
+    if fact.ended.min(fact.replaced) <= as_at && fact.ended.min(fact.replaced) < fact.issued {
+        return None;
+    }
     if fact.issued <= as_at {
         let days_over = fact.issued - fact.final_due;
         let state = if exempt { DelayState::ExemptIssued } else { DelayState::IssuedLate };
         return (days_over > 0).then_some((state, days_over));
-    }
-    if fact.ended <= as_at {
-        return None;
     }
     let days_over = (as_at - fact.final_due).max(0);
     let state = match (days_over, exempt) {
@@ -93,14 +93,18 @@ pub fn delays(facts: &Facts, as_at: Day) -> Vec<Delay> {
             Some(Delay { case, fact, state, days_over, outstanding: Vec::new() })
         })
         .collect();
-    for (_, advice) in facts.advice.rows() {
+    for (number, advice) in facts.advice.rows() {
         if !advice.is_outstanding(as_at) {
             continue;
         }
         let Ok(place) = delays.binary_search_by_key(&advice.case, |delay| delay.case) else { continue };
         if let Some(delay) = delays.get_mut(place).filter(|delay| delay.state.is_open()) {
-            let due = if advice.received <= as_at { advice.received + ADVICE_DAYS } else { NEVER };
-            delay.outstanding.push((advice.advice_type, due));
+            let clock = facts.clocks.of(Clock::AdviceReturn).and_then(|clocks| clocks.find(number));
+            let late = clock.is_some_and(|clock| {
+                let state = clocks::state(facts, Clock::AdviceReturn, number, &clock, Some(&advice), as_at);
+                matches!(state, State::Overdue { .. })
+            });
+            delay.outstanding.push((advice.advice_type, late));
         }
     }
     delays

@@ -131,6 +131,17 @@ impl Periods {
         self.of_day.get(offset).map(|place| usize::from(*place))
     }
 
+    /// The last day of each period, in order.
+    pub fn last_days(&self) -> Vec<Day> {
+        let mut last_days = vec![self.last; self.list.len()];
+        for (day, place) in (self.first..).zip(&self.of_day) {
+            if let Some(last) = last_days.get_mut(usize::from(*place)) {
+                *last = day;
+            }
+        }
+        last_days
+    }
+
     /// The periods in order.
     pub fn iter(&self) -> impl Iterator<Item = Period> {
         self.list.iter().copied()

@@ -1,7 +1,9 @@
 //! Statistics: functions from facts to counts, each with its definition and its source.
 
+pub mod clocks;
 pub mod delays;
 pub mod group;
+pub mod reviews;
 pub mod timeliness;
 pub mod waiting;
 

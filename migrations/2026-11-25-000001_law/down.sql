@@ -1,0 +1,4 @@
+drop table calendar_entries;
+drop table orders;
+drop table annual_reviews;
+drop table ehc_plans;

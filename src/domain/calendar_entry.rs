@@ -1,0 +1,45 @@
+//! Calendar entries of an authority: closures of schools, for the exceptions that turn on them.
+
+use chrono::NaiveDate;
+
+use super::check;
+use super::fault::Faults;
+use super::field::codes;
+use super::noun::noun;
+use super::reference::OrganisationName;
+
+codes! {
+    /// What a calendar entry is.
+    CalendarKind {
+        /// Schools of the authority are closed: a holiday.
+        SchoolClosure = "school_closure",
+        /// Early years providers of the authority are closed.
+        EarlyYearsClosure = "early_years_closure",
+        /// A bank holiday proclaimed after this version of the service was made.
+        BankHoliday = "bank_holiday",
+    }
+}
+
+noun! {
+    /// A span of days in the calendar of an authority. A closure of 28 days or more opens the exceptions of regs 5(4) and 10(4).
+    CalendarEntry: "cal", "calendar entry", "calendars", "calendar_entries" {
+        /// What it is.
+        required kind: CalendarKind,
+        /// First day of it.
+        required starts_on: NaiveDate,
+        /// Last day of it, inclusive. Schools re-open on the day after.
+        required ends_on: NaiveDate,
+        /// What it is called, such as summer holiday 2025.
+        optional name: OrganisationName,
+    }
+}
+
+impl CalendarEntry {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "one signature for every noun")]
+    fn check(&self, _today: NaiveDate, faults: &mut Faults) {
+        check::in_order(&[("starts_on", Some(self.starts_on))], &[("ends_on", Some(self.ends_on))], faults);
+        if self.kind == CalendarKind::BankHoliday && self.starts_on != self.ends_on {
+            faults.add("ends_on", "contradiction", "must be starts_on: a bank holiday is one day");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Instances: the clocks of one record, each with what starts it, what stops it, and what ends it otherwise.
+
+use chrono::NaiveDate;
+
+use super::{Clock, Event, Events, Exception, Reading, State, read};
+use crate::domain::advice_request::AdviceRequest;
+use crate::domain::annual_review::{AnnualReview, ReviewDecision};
+use crate::domain::ehc_plan::EhcPlan;
+use crate::domain::ehc_request::{Decision, EhcRequest, Outcome};
+use crate::domain::order::{Order, OrderKind, OrderSource};
+
+/// Why a clock no longer binds although its act was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// What was decided leaves nothing to do: a refused request has no final plan.
+    NotApplicable,
+    /// The case was withdrawn, the plan ceased, the body declined.
+    Stopped,
+    /// An order, a concession or an agreement set another limit.
+    Replaced,
+}
+
+/// One clock of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// Which clock.
+    pub clock: Clock,
+    /// What starts and bounds it.
+    pub events: Events,
+    /// The day of the act.
+    pub done_on: Option<NaiveDate>,
+    /// From this day it no longer binds, unless the act was done before.
+    pub ended: Option<(NaiveDate, Ended)>,
+    /// True if only one of two decisions is bound by it: with nothing decided it lapses, and nobody is in breach.
+    pub lapses: bool,
+    /// The last day the Tribunal directed, which replaces the limit of the rule.
+    pub directed_by: Option<NaiveDate>,
+}
+
+impl Instance {
+    fn new(clock: Clock, events: Events, done_on: Option<NaiveDate>) -> Self {
+        Self { clock, events, done_on, ended: None, lapses: false, directed_by: None }
+    }
+
+    /// Ends with the earliest of these days that is known, unless the act was done by then.
+    fn ended_by<const N: usize>(mut self, endings: [(Option<NaiveDate>, Ended); N]) -> Self {
+        let known = endings.into_iter().filter_map(|(day, how)| Some((day?, how)));
+        self.ended = known.min_by_key(|(day, _)| *day).filter(|(day, _)| self.done_on.is_none_or(|done| *day < done));
+        self
+    }
+
+    /// The due date, whether the clock has started or not; `None` without the event that starts it.
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        let (rule, start) = self.clock.started_by(&self.events)?;
+        self.directed_by.or_else(|| rule.due(start, &self.events))
+    }
+
+    /// Reads the clock as at the end of `as_of`.
+    pub fn read(&self, exceptions: &[Exception], as_of: NaiveDate) -> Reading {
+        let rule = self.clock.started_by(&self.events).map_or_else(|| self.clock.rule(None), |(rule, _)| rule);
+        let mut reading = read(rule, &self.events, self.done_on, exceptions, as_of);
+        if let (Some(directed), Some(_)) = (self.directed_by, reading.due_on) {
+            let days = (reading.done_on.unwrap_or(as_of) - directed).num_days();
+            reading.due_on = Some(directed);
+            reading.state = match (reading.done_on, days) {
+                (Some(_), ..=0) => State::Met,
+                (Some(_), days_late) => State::Breached { days_late },
+                (None, ..=0) => State::Open { days_left: -days },
+                (None, days_late) => State::Overdue { days_late },
+            };
+        }
+        match self.ended.filter(|(day, _)| *day <= as_of) {
+            Some((_, Ended::NotApplicable)) => reading.state = State::NotApplicable,
+            Some((_, Ended::Stopped)) => reading.state = State::Stopped,
+            Some((_, Ended::Replaced)) => reading.state = State::Replaced,
+            None if self.lapses
+                && reading.done_on.is_none()
+                && matches!(reading.state, State::Overdue { .. } | State::Exempt { .. }) =>
+            {
+                reading.state = State::Lapsed;
+            }
+            None => {}
+        }
+        reading
+    }
+}
+
+/// The clocks of a request; an order about it replaces what was still to do from `replaced_on` on.
+pub fn of_request(request: &EhcRequest, replaced_on: Option<NaiveDate>) -> Vec<Instance> {
+    let events = request.events();
+    let refused_on = request.decision_on.filter(|_| request.decision == Some(Decision::DoNotAssess));
+    let no_plan_on = request.outcome_on.filter(|_| request.outcome == Some(Outcome::NoPlan));
+    // Of a plan that is to be made the day of that decision may be unknown.
+    let plan_on = || request.outcome_on.or(request.draft_served_on).or(request.final_sent_on).or(request.started_on());
+    let plan_on = if request.outcome == Some(Outcome::Plan) { plan_on() } else { request.final_sent_on };
+    let replaced = (replaced_on, Ended::Replaced);
+    let withdrawn = (request.withdrawn_on, Ended::Stopped);
+    let instance = |clock, done_on| Instance::new(clock, events.clone(), done_on);
+    let mut clocks = vec![
+        instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]),
+        Instance { lapses: true, ..instance(Clock::DecideNotToIssue, no_plan_on) }.ended_by([
+            (refused_on, Ended::NotApplicable),
+            (plan_on, Ended::NotApplicable),
+            withdrawn,
+            replaced,
+        ]),
+    ];
+    if let Some(served_on) = request.draft_served_on {
+        let events = Events::just(Event::DraftServed, served_on);
+        clocks.push(Instance::new(Clock::RepresentationWindow, events, request.final_sent_on).ended_by([withdrawn]));
+    }
+    clocks.push(instance(Clock::FinalPlan, request.final_sent_on).ended_by([
+        (refused_on, Ended::NotApplicable),
+        (no_plan_on, Ended::NotApplicable),
+        withdrawn,
+        replaced,
+    ]));
+    clocks
+}
+
+/// The clock of a request for advice; it stops when its case ends.
+pub fn of_advice(advice: &AdviceRequest, case_ended_on: Option<NaiveDate>) -> Instance {
+    let events = Events::default().with(Event::AdviceRequestReceivedByBody, advice.received_by_body_on);
+    let accepted_on = advice.existing_advice_accepted_on;
+    Instance::new(Clock::AdviceReturn, events, advice.in_hand_on().filter(|_| accepted_on.is_none())).ended_by([
+        (accepted_on, Ended::NotApplicable),
+        (advice.declined_on, Ended::Stopped),
+        (case_ended_on, Ended::Stopped),
+    ])
+}
+
+/// The clocks of a plan; `reviewed_on` is the first completed review.
+pub fn of_plan(plan: &EhcPlan, reviewed_on: Option<NaiveDate>) -> Vec<Instance> {
+    let ceased = (plan.ceased_on, Ended::Stopped);
+    let left = (plan.transferred_out_on, Ended::Stopped);
+    let first = Events::just(Event::PlanFirstMade, plan.issued_on);
+    let mut clocks = vec![Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left])];
+    if let (Some(transfer), Some(day)) = (plan.phase_transfer, plan.phase_transfer_on) {
+        let events = Events::just(transfer.event().unwrap_or(Event::TransferDate), day);
+        clocks.push(Instance::new(Clock::PhaseTransfer, events, plan.phase_transfer_final_on).ended_by([ceased, left]));
+    }
+    if let Some(known_on) = plan.move_known_on {
+        let events = Events::just(Event::OldLaAware, known_on).with(Event::MoveDate, plan.moves_on);
+        clocks.push(Instance::new(Clock::LaTransfer, events, plan.transferred_out_on).ended_by([ceased]));
+    }
+    if let Some(transferred_on) = plan.transferred_in_on {
+        let events = Events::just(Event::TransferDate, transferred_on);
+        clocks
+            .push(Instance::new(Clock::LaTransferInform, events.clone(), plan.transfer_informed_on).ended_by([ceased]));
+        let events = events.with(Event::PlanFirstMade, Some(plan.issued_on));
+        let reviewed_on = reviewed_on.filter(|day| *day >= transferred_on);
+        clocks.push(Instance::new(Clock::LaTransferReview, events, reviewed_on).ended_by([ceased]));
+    }
+    clocks
+}
+
+/// The clocks of a review: the steps after its meeting, and the twelve months that begin when it is complete.
+pub fn of_review(
+    review: &AnnualReview,
+    next_reviewed_on: Option<NaiveDate>,
+    plan_ceased_on: Option<NaiveDate>,
+) -> Vec<Instance> {
+    let ceased = (plan_ceased_on, Ended::Stopped);
+    let decided_on = review.decision_on.or(review.meeting_on.filter(|_| review.decision.is_some()));
+    let decided = |wanted| decided_on.filter(|_| review.decision.is_some_and(|decision| decision != wanted));
+    let mut clocks = Vec::new();
+    if let Some(meeting_on) = review.meeting_on {
+        let meeting = Events::just(Event::ReviewMeeting, meeting_on);
+        let instance = |clock, done_on| Instance::new(clock, meeting.clone(), done_on).ended_by([ceased]);
+        clocks.push(instance(Clock::ReviewMeetingNotice, review.notice_sent_on));
+        clocks.push(instance(Clock::ReviewReport, review.report_sent_on));
+        // Decided on a day nobody wrote down: nothing is left to do.
+        let undated = review.meeting_on.filter(|_| review.decision.is_some() && review.decision_on.is_none());
+        let decision = instance(Clock::ReviewDecision, review.decision_on);
+        clocks.push(decision.ended_by([(undated, Ended::NotApplicable), ceased]));
+        let not_amended = (decided(ReviewDecision::Amend), Ended::NotApplicable);
+        let notice = instance(Clock::ReviewAmendmentNotice, review.amendment_notice_sent_on);
+        clocks.push(Instance { lapses: review.decision.is_none(), ..notice }.ended_by([not_amended, ceased]));
+    }
+    if let Some(sent_on) = review.amendment_notice_sent_on {
+        let events = Events::just(Event::AmendmentNoticeSent, sent_on).with(Event::ReviewMeeting, review.meeting_on);
+        let kept = (review.not_amended_on, Ended::NotApplicable);
+        let served = Events::just(Event::AmendmentNoticeSent, sent_on);
+        clocks.push(
+            Instance::new(Clock::ReviewRepresentationWindow, served, review.final_sent_on).ended_by([kept, ceased]),
+        );
+        clocks.push(Instance::new(Clock::ReviewFinalPlan, events, review.final_sent_on).ended_by([kept, ceased]));
+    }
+    if let Some(decided_on) = review.decision_on {
+        let events = Events::just(Event::LastReview, decided_on);
+        clocks.push(Instance::new(Clock::AnnualReview, events, next_reviewed_on).ended_by([ceased]));
+    }
+    clocks
+}
+
+/// The clocks of an order, a concession or an agreement.
+pub fn of_order(order: &Order) -> Vec<Instance> {
+    let event = match order.source {
+        OrderSource::Tribunal => Event::OrderDate,
+        OrderSource::Concession => Event::LaNotifiedTribunal,
+        OrderSource::Mediation => Event::AgreementDate,
+    };
+    let event = if order.kind == OrderKind::Recommendation { Event::RecommendationMade } else { event };
+    let conceded = order.source == OrderSource::Concession;
+    let either = |ordered, unopposed| if conceded { unopposed } else { ordered };
+    let instance = |clock, done_on| Instance {
+        directed_by: order.directed_by,
+        ..Instance::new(clock, Events::just(event, order.made_on), done_on)
+    };
+    let done_on = order.complied_on.or(order.final_sent_on);
+    match order.kind {
+        OrderKind::Assess => vec![
+            instance(either(Clock::TribunalAssessNotify, Clock::UnopposedAssessNotify), order.notified_on),
+            Instance {
+                lapses: true,
+                ..instance(
+                    either(Clock::TribunalAssessRefusePlan, Clock::UnopposedAssessRefusePlan),
+                    order.refused_plan_on,
+                )
+            }
+            .ended_by([(order.draft_issued_on.or(order.final_sent_on), Ended::NotApplicable)]),
+            instance(either(Clock::TribunalAssessMakePlan, Clock::UnopposedAssessMakePlan), order.final_sent_on)
+                .ended_by([(order.refused_plan_on, Ended::NotApplicable)]),
+        ],
+        OrderKind::MakePlan => vec![
+            instance(either(Clock::TribunalMakePlanDraft, Clock::UnopposedMakePlanDraft), order.draft_issued_on),
+            instance(either(Clock::TribunalMakePlanFinal, Clock::UnopposedMakePlanFinal), order.final_sent_on),
+        ],
+        OrderKind::AmendPlan => vec![instance(either(Clock::TribunalAmendPlan, Clock::UnopposedContents), done_on)],
+        OrderKind::AmendSchoolOnly => {
+            vec![instance(either(Clock::TribunalAmendSchoolOnly, Clock::UnopposedSchoolOnly), done_on)]
+        }
+        OrderKind::Cease => vec![instance(Clock::TribunalCease, order.complied_on)],
+        OrderKind::ContinuePlan => vec![instance(Clock::TribunalContinue, done_on)],
+        OrderKind::Reconsider => vec![instance(Clock::TribunalReconsider, order.draft_issued_on.or(order.complied_on))],
+        OrderKind::Recommendation => vec![instance(Clock::TribunalRecommendation, order.complied_on)],
+        OrderKind::OtherAgreement => vec![instance(Clock::MediationNonAppealable, done_on)],
+    }
+}
+
+impl Order {
+    /// True if it replaces what was still to do about an EHC request.
+    pub fn replaces_request(&self) -> bool {
+        matches!(self.kind, OrderKind::Assess | OrderKind::MakePlan | OrderKind::Reconsider)
+    }
+}

@@ -1,0 +1,133 @@
+//! Facts of clocks: every clock of every record as columns, so that a list of deadlines is a scan.
+
+use std::collections::BTreeMap;
+
+use super::columns::columns;
+use super::days::{Day, NEVER, date, day};
+use crate::domain::clock::instance::{Ended, Instance};
+use crate::domain::clock::{Clock, Kind, State};
+
+columns! {
+    /// The instances of one clock as columns, by the numbers of their records.
+    ClockFacts of
+    /// One clock of one record.
+    ClockFact {
+        /// The event that starts it, from which day it runs. What is planned runs from the beginning.
+        started: Day,
+        /// The last day in time; `NEVER` if the event that starts it is not known.
+        due: Day,
+        /// The act was done.
+        done: Day,
+        /// It no longer binds, the act not having been done before.
+        ended: Day,
+        /// Why it no longer binds.
+        how: Ended,
+        /// With nothing decided it lapses, and nobody is in breach.
+        lapses: bool,
+        /// The due date ends a window that must be left open.
+        is_window: bool,
+    }
+}
+
+impl From<&Instance> for ClockFact {
+    fn from(instance: &Instance) -> Self {
+        let started = instance.clock.started_by(&instance.events);
+        let (ended, how) = instance.ended.map_or((NEVER, Ended::NotApplicable), |(on, how)| (day(Some(on)), how));
+        let planned = started.is_some_and(|(rule, _)| {
+            rule.triggers.iter().any(|event| event.is_planned() && instance.events.day(*event).is_some())
+        });
+        Self {
+            started: match started {
+                Some(_) if planned => 0,
+                other => day(other.map(|(_, start)| start)),
+            },
+            due: day(instance.due_on()),
+            done: day(instance.done_on),
+            ended,
+            how,
+            lapses: instance.lapses,
+            is_window: started.is_some_and(|(rule, _)| rule.kind == Kind::Window),
+        }
+    }
+}
+
+impl ClockFact {
+    /// True if the act is still to be done at the end of `as_at`, in time or late.
+    pub fn is_running(&self, as_at: Day) -> bool {
+        self.started <= as_at && self.done > as_at && self.ended > as_at
+    }
+
+    /// What the clock says at the end of `as_at`, exceptions apart; the same as reading its rule.
+    pub fn state(&self, as_at: Day) -> State {
+        let past = if self.done <= as_at { self.done } else { as_at }.saturating_sub(self.due);
+        let days = i64::from(past);
+        if self.ended <= as_at {
+            return match self.how {
+                Ended::NotApplicable => State::NotApplicable,
+                Ended::Stopped => State::Stopped,
+                Ended::Replaced => State::Replaced,
+            };
+        }
+        if self.started > as_at || self.due == NEVER {
+            return State::NotStarted;
+        }
+        match (self.done <= as_at, past <= 0) {
+            (true, true) if self.is_window => State::CutShort { days_early: 1 - days },
+            (true, true) => State::Met,
+            (true, false) if self.is_window => State::Met,
+            (true, false) => State::Breached { days_late: days },
+            (false, true) => State::Open { days_left: -days },
+            (false, false) if self.is_window => State::Elapsed,
+            (false, false) if self.lapses => State::Lapsed,
+            (false, false) => State::Overdue { days_late: days },
+        }
+    }
+
+    /// The first day, for the exceptions of its window; `None` if it has not started.
+    pub fn window(&self) -> Option<crate::domain::clock::Window> {
+        Some(crate::domain::clock::Window { first: date(self.started)?, last: date(self.due)? })
+    }
+}
+
+/// Every clock of every record of one authority.
+#[derive(Clone, Debug, Default)]
+pub struct Clocks(BTreeMap<Clock, ClockFacts>);
+
+impl Clocks {
+    /// Takes in the clocks of one record, in the place of those of the same kinds it had before. Of `kinds` it may have
+    /// had, those it has no longer never start.
+    pub fn put(&mut self, number: i64, instances: &[Instance], kinds: &[Clock]) {
+        for clock in kinds {
+            let instance = instances.iter().find(|instance| instance.clock == *clock);
+            match (instance, self.0.get_mut(clock)) {
+                (Some(instance), Some(facts)) => facts.put(number, instance.into()),
+                (Some(instance), None) => self.0.entry(*clock).or_default().put(number, instance.into()),
+                (None, Some(facts)) if facts.has(number) => facts.put(number, ClockFact::NONE),
+                (None, _) => {}
+            }
+        }
+    }
+
+    /// The instances of one clock.
+    pub fn of(&self, clock: Clock) -> Option<&ClockFacts> {
+        self.0.get(&clock)
+    }
+
+    /// Every clock that has instances.
+    pub fn iter(&self) -> impl Iterator<Item = (Clock, &ClockFacts)> {
+        self.0.iter().map(|(clock, facts)| (*clock, facts))
+    }
+}
+
+impl ClockFact {
+    /// A clock that never starts.
+    const NONE: Self = Self {
+        started: NEVER,
+        due: NEVER,
+        done: NEVER,
+        ended: NEVER,
+        how: Ended::NotApplicable,
+        lapses: false,
+        is_window: false,
+    };
+}

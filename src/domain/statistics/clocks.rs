@@ -1,0 +1,208 @@
+//! Clocks counted and listed: the work queue of deadlines, and the timeliness of any clock.
+
+use super::group::{Periods, Sum};
+use crate::domain::advice_request::AdviceType;
+use crate::domain::clock::instance::Ended;
+use crate::domain::clock::{Clock, Exception, State};
+use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER};
+use crate::domain::noun::Noun;
+
+/// Which deadlines to list.
+#[derive(Clone, Debug)]
+pub struct DeadlineFilter {
+    /// Due on this day or later.
+    pub due_from: Day,
+    /// Due on this day or earlier.
+    pub due_to: Day,
+    /// Only these clocks; empty for all.
+    pub clocks: Vec<Clock>,
+    /// Only these states, by their words; empty for all.
+    pub states: Vec<&'static str>,
+    /// Only clocks of this advice.
+    pub advice: Option<AdviceType>,
+}
+
+/// One clock that runs, or whose due date has passed with the act still to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// Which clock.
+    pub clock: Clock,
+    /// The record it is a clock of.
+    pub record: (Noun, i64),
+    /// The EHC request it belongs to, where it belongs to one.
+    pub case: Option<i64>,
+    /// The last day in time.
+    pub due: Day,
+    /// Open, overdue or exempt.
+    pub state: State,
+    /// Whose advice, for the clock of an adviser.
+    pub advice: Option<AdviceType>,
+    /// The place of the provider, 0 for none.
+    pub provider: u32,
+}
+
+/// Lists the deadlines of one authority as at the end of `as_at`, in no order. With a provider, only that one's.
+pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, as_at: Day) -> Vec<Deadline> {
+    let mut found = Vec::new();
+    for (clock, instances) in facts.clocks.iter() {
+        let is_advice = clock == Clock::AdviceReturn;
+        let wanted = (filter.clocks.is_empty() || filter.clocks.contains(&clock))
+            && ((filter.advice.is_none() && provider.is_none()) || is_advice);
+        if wanted {
+            let running = candidates(instances, filter, as_at);
+            found.extend(running.filter_map(|(number, fact)| deadline(facts, clock, number, &fact, as_at)));
+        }
+    }
+    found.retain(|deadline| {
+        (filter.states.is_empty() || filter.states.contains(&deadline.state.code()))
+            && filter.advice.is_none_or(|advice| deadline.advice == Some(advice))
+            && provider.is_none_or(|provider| deadline.provider == provider)
+    });
+    found
+}
+
+/// The rows whose due date lies in the range and whose act is still to be done: a scan over four columns.
+fn candidates<'a>(
+    instances: &'a ClockFacts,
+    filter: &'a DeadlineFilter,
+    as_at: Day,
+) -> impl Iterator<Item = (i64, ClockFact)> + 'a {
+    let columns = instances.due.iter().zip(&instances.done).zip(&instances.ended).zip(&instances.started);
+    let wanted = columns.enumerate().filter(move |(_, (((due, done), ended), started))| {
+        filter.due_from <= **due && **due <= filter.due_to && **done > as_at && **ended > as_at && **started <= as_at
+    });
+    wanted.filter_map(|(place, _)| instances.row(place))
+}
+
+fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: Day) -> Option<Deadline> {
+    let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
+    let state = state(facts, clock, number, fact, advice.as_ref(), as_at);
+    if !matches!(state, State::Open { .. } | State::Overdue { .. } | State::Exempt { .. }) {
+        return None;
+    }
+    let record = (facts.noun_of(clock, number), number);
+    Some(Deadline {
+        clock,
+        record,
+        case: if record.0 == Noun::EhcRequest { Some(number) } else { advice.map(|advice| advice.case) },
+        due: fact.due,
+        state,
+        advice: advice.map(|advice| advice.advice_type),
+        provider: advice.map_or(0, |advice| advice.provider),
+    })
+}
+
+/// What a clock of a record says, exceptions, orders and the end of the case included: the same as reading the record.
+pub fn state(
+    facts: &Facts,
+    clock: Clock,
+    number: i64,
+    fact: &ClockFact,
+    advice: Option<&AdviceFact>,
+    as_at: Day,
+) -> State {
+    let of_request = matches!(clock, Clock::DecideToAssess | Clock::DecideNotToIssue | Clock::FinalPlan);
+    let case = advice.map_or(number, |advice| advice.case);
+    if !of_request && advice.is_none() {
+        return fact.state(as_at);
+    }
+    let mut fact = *fact;
+    let mut end = |day: Day, how| {
+        if day < fact.done && day < fact.ended {
+            (fact.ended, fact.how) = (day, how);
+        }
+    };
+    match facts.cases.find(case) {
+        Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
+        Some(request) if clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
+        _ => {}
+    }
+    let plain = fact.state(as_at);
+    // Exceptions are looked up only where they can matter.
+    let days = match plain {
+        State::Overdue { days_late } | State::Breached { days_late } => days_late,
+        other => return other,
+    };
+    let exceptions = facts.exceptions(case, advice.map_or(NEVER, |advice| advice.missed));
+    if excused(clock, &fact, &exceptions, as_at) { State::Exempt { days_past: days } } else { plain }
+}
+
+fn excused(clock: Clock, fact: &ClockFact, exceptions: &[Exception], as_at: Day) -> bool {
+    let Some(window) = fact.window() else { return false };
+    let rule = clock.rule(Some(window.first));
+    exceptions.iter().any(|exception| {
+        let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
+        crate::domain::facts::day(from) <= as_at
+    })
+}
+
+/// The instances of one clock by how they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClockCounts {
+    /// Done in time.
+    pub met: u64,
+    /// Done late, without an exception.
+    pub breached: u64,
+    /// Not done and late, without an exception.
+    pub overdue: u64,
+    /// Late, and an exception disapplies the limit.
+    pub exempt: u64,
+    /// Not done, and not late yet.
+    pub open: u64,
+    /// Bound no longer: withdrawn, ceased, replaced by an order, or nothing left to do.
+    pub unbound: u64,
+    /// Days late, summed over `breached` and `overdue`.
+    pub days_late: u64,
+}
+
+impl Sum for ClockCounts {
+    fn add(&mut self, other: &Self) {
+        self.met += other.met;
+        self.breached += other.breached;
+        self.overdue += other.overdue;
+        self.exempt += other.exempt;
+        self.open += other.open;
+        self.unbound += other.unbound;
+        self.days_late += other.days_late;
+    }
+}
+
+impl ClockCounts {
+    /// What a percentage in time is of: everything that was due, exempt ones left out.
+    pub fn due(&self) -> u64 {
+        self.met + self.breached + self.overdue
+    }
+
+    fn count(&mut self, state: State) {
+        let days = |days: i64| u64::try_from(days).unwrap_or(0);
+        match state {
+            State::Met | State::Elapsed => self.met += 1,
+            State::Breached { days_late } => {
+                self.breached += 1;
+                self.days_late += days(days_late);
+            }
+            State::CutShort { .. } => self.breached += 1,
+            State::Overdue { days_late } => {
+                self.overdue += 1;
+                self.days_late += days(days_late);
+            }
+            State::Exempt { .. } => self.exempt += 1,
+            State::Open { .. } => self.open += 1,
+            State::NotApplicable | State::Stopped | State::Replaced | State::Lapsed => self.unbound += 1,
+            State::NotStarted => {}
+        }
+    }
+}
+
+/// Counts the instances of one clock by the period in which they were due, as at the end of `as_at`.
+pub fn clock_counts(facts: &Facts, clock: Clock, periods: &Periods, as_at: Day) -> Vec<ClockCounts> {
+    let mut counts = vec![ClockCounts::default(); periods.len()];
+    let Some(instances) = facts.clocks.of(clock) else { return counts };
+    for (place, due) in instances.due.iter().enumerate() {
+        let Some(count) = periods.place(*due).and_then(|period| counts.get_mut(period)) else { continue };
+        let Some((number, fact)) = instances.row(place) else { continue };
+        let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
+        count.count(state(facts, clock, number, &fact, advice.as_ref(), as_at));
+    }
+    counts
+}

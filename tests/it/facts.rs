@@ -1,0 +1,157 @@
+//! Facts and records: two ways to the same state of every clock, on random cases.
+
+use proptest::test_runner::{Config, TestRunner};
+
+/// Random requests with advice, exceptions and orders.
+mod random {
+    use chrono::{Days, NaiveDate};
+    use proptest::prelude::*;
+    use twentyweeks::domain::advice_request::{AdviceRequest, AdviceType};
+    use twentyweeks::domain::clock::{Case, Ground};
+    use twentyweeks::domain::ehc_request::{Decision, EhcRequest, Outcome};
+    use twentyweeks::domain::field::FieldType;
+    use twentyweeks::domain::order::{Order, OrderKind, OrderSource};
+    use twentyweeks::domain::reference::{ChildRef, EhcRequestLink};
+    use twentyweeks::domain::timescale_exception::TimescaleException;
+
+    /// The number of the request in the facts.
+    pub const NUMBER: i64 = 7;
+
+    fn link() -> EhcRequestLink {
+        EhcRequestLink::parse(&NUMBER.to_string()).unwrap()
+    }
+
+    fn start() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 5, 6).unwrap()
+    }
+
+    fn day(from: u64, to: u64) -> impl Strategy<Value = Option<NaiveDate>> {
+        prop::option::of((from..to).prop_map(|days| start() + Days::new(days)))
+    }
+
+    fn request() -> impl Strategy<Value = EhcRequest> {
+        let days = (day(5, 90), day(60, 130), day(70, 180), day(90, 260), day(10, 200));
+        (days, prop::bool::ANY, 0..3_usize).prop_map(
+            |((decided, outcome_on, draft, sent, withdrawn), refuses, outcome)| EhcRequest {
+                child_ref: ChildRef::parse("KID-1").unwrap(),
+                received_on: Some(start()),
+                became_responsible_on: None,
+                request_source: None,
+                decision: decided.map(|_| if refuses { Decision::DoNotAssess } else { Decision::Assess }),
+                decision_on: decided,
+                outcome: [None, Some(Outcome::Plan), Some(Outcome::NoPlan)][outcome],
+                outcome_on: outcome_on.filter(|_| outcome > 0),
+                draft_served_on: draft,
+                final_sent_on: sent.filter(|_| withdrawn.is_none()),
+                withdrawn_on: withdrawn,
+                request_mediation: None,
+                request_tribunal: None,
+                assessment_mediation: None,
+                assessment_tribunal: None,
+            },
+        )
+    }
+
+    fn advice() -> impl Strategy<Value = AdviceRequest> {
+        (day(20, 60), day(60, 140), day(60, 140), day(60, 120), prop::bool::ANY).prop_map(
+            |(received, returned, declined, missed, accepted)| AdviceRequest {
+                ehc_request_id: link(),
+                advice_type: AdviceType::Medical,
+                provider_ref: None,
+                sent_on: Some(start() + Days::new(18)),
+                received_by_body_on: received,
+                returned_on: returned.filter(|_| !accepted),
+                sent_back_on: None,
+                declined_on: declined.filter(|_| returned.is_none() && !accepted),
+                missed_appointment_on: missed,
+                existing_advice_accepted_on: accepted.then(|| start() + Days::new(30)),
+            },
+        )
+    }
+
+    fn exception() -> impl Strategy<Value = TimescaleException> {
+        (0..4_usize, 0_u64..200, 0_u64..60, day(0, 220)).prop_map(|(ground, first, days, asked)| TimescaleException {
+            ehc_request_id: link(),
+            ground: [
+                Ground::SchoolClosure,
+                Ground::EarlyYearsClosure,
+                Ground::ExceptionalPersonalCircumstances,
+                Ground::AbsentFromArea,
+            ][ground],
+            starts_on: start() + Days::new(first),
+            ends_on: Some(start() + Days::new(first + days)),
+            advice_requested_on: asked,
+            evidence_ref: None,
+        })
+    }
+
+    fn order() -> impl Strategy<Value = Order> {
+        (0_u64..250, prop::bool::ANY).prop_map(|(made, about_plan)| Order {
+            source: OrderSource::Tribunal,
+            kind: if about_plan { OrderKind::MakePlan } else { OrderKind::AmendPlan },
+            made_on: start() + Days::new(made),
+            ehc_request_id: Some(link()),
+            ehc_plan_id: None,
+            directed_by: None,
+            notified_on: None,
+            refused_plan_on: None,
+            draft_issued_on: None,
+            final_sent_on: None,
+            complied_on: None,
+        })
+    }
+
+    pub fn case() -> impl Strategy<Value = (Case, NaiveDate)> {
+        let parts = (
+            request(),
+            prop::collection::vec(advice(), 0..3),
+            prop::collection::vec(exception(), 0..3),
+            prop::collection::vec(order(), 0..2),
+        );
+        (parts, 0_u64..400).prop_map(|((request, advice, exceptions, orders), as_of)| {
+            (Case { request, exceptions, advice, orders }, start() + Days::new(as_of))
+        })
+    }
+}
+
+#[test]
+fn facts_say_of_every_clock_what_its_record_says() {
+    use twentyweeks::domain::clock::Clock;
+    use twentyweeks::domain::facts::{Facts, day};
+    use twentyweeks::domain::noun::Noun;
+    use twentyweeks::domain::statistics::clocks::state;
+
+    let mut runner = TestRunner::new(Config { cases: 3_000, failure_persistence: None, ..Config::default() });
+    let checked = runner.run(&random::case(), |(case, as_of)| {
+        let mut facts = Facts::default();
+        // What belongs to the request may be known before it, and everything may be applied twice.
+        for _ in 0..2 {
+            for (number, exception) in (100..).zip(&case.exceptions) {
+                facts.apply(Noun::TimescaleException, number, &exception.to_cells()).unwrap();
+            }
+            for (number, order) in (200..).zip(&case.orders) {
+                facts.apply(Noun::Order, number, &order.to_cells()).unwrap();
+            }
+            facts.apply(Noun::EhcRequest, random::NUMBER, &case.request.to_cells()).unwrap();
+            for (number, advice) in (300..).zip(&case.advice) {
+                facts.apply(Noun::AdviceRequest, number, &advice.to_cells()).unwrap();
+            }
+        }
+        let clocks = case.clocks(as_of);
+        let as_at = day(Some(as_of));
+        for reading in &clocks.council {
+            let clock = reading.rule.clock;
+            let fact = facts.clocks.of(clock).and_then(|clocks| clocks.find(random::NUMBER)).unwrap();
+            let said = state(&facts, clock, random::NUMBER, &fact, None, as_at);
+            assert_eq!(said, reading.state, "{clock:?} as at {as_of}");
+        }
+        for (number, advice) in (300..).zip(&clocks.advice) {
+            let fact = facts.clocks.of(Clock::AdviceReturn).and_then(|clocks| clocks.find(number)).unwrap();
+            let row = facts.advice.find(number);
+            let said = state(&facts, Clock::AdviceReturn, number, &fact, row.as_ref(), as_at);
+            assert_eq!(said, advice.reading.state, "advice as at {as_of}");
+        }
+        Ok(())
+    });
+    checked.unwrap();
+}
