@@ -44,6 +44,11 @@ pub struct ImportCommand {
 }
 
 pub fn import(command: &ImportCommand) -> Result<ExitCode, Failure> {
+    let missing: Vec<_> =
+        command.files.iter().filter(|path| !path.is_file()).map(|path| path.display().to_string()).collect();
+    if !missing.is_empty() {
+        return Err(format!("there is no such file: {}", missing.join(", ")).into());
+    }
     let app = open(&command.database, command.today)?;
     let mut rejected = 0;
     for path in &command.files {

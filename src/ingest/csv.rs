@@ -1,96 +1,179 @@
 //! CSV files as submissions: a header that may be written in any case, and cells that are dates only if they say so.
 
 use std::borrow::Cow;
+use std::io::{Error, Read, Result};
 
 use ::csv::ByteRecord;
 use chrono::NaiveDate;
 
+use super::columns::{Column, Columns, normal, presentable};
 use super::json::read_external;
+use super::kept::{WITHHELD, cut, unguarded};
 use super::run::{DateFormat, ImportJob};
-use crate::app::{ImportedRow, RowOrigin};
+use super::window::{CHUNK, ROW_BYTES_MAX, Window};
+use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::{Faults, Refusal};
-use crate::domain::field::{Given, Shape, found};
+use crate::domain::field::{Given, Shape, found, found_day};
 use crate::domain::noun::{Noun, Submission};
 
-/// What a column of the file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Field(usize),
-    Authority,
-    SourceSystem,
-    ExternalId,
-    Unknown,
-}
-
-/// Columns that a file of rejected rows has beside its own: sent back corrected, they say nothing.
-pub const ERROR_COLUMNS: [&str; 3] = ["error_code", "error_field", "error_message"];
-
-/// The header of a file, matched with the fields of a noun.
-#[derive(Clone, Debug)]
-pub struct Header {
-    columns: Vec<Column>,
-    /// The names as the file has them.
-    pub names: Vec<String>,
-    /// Those the noun does not have.
-    pub unknown: Vec<String>,
-}
-
-/// A header name without what people vary: case, blanks, hyphens.
-pub fn normal(name: &str) -> String {
-    name.trim().to_ascii_lowercase().replace([' ', '-'], "_")
-}
-
-impl Header {
-    /// Matches the names of a file's first row with the fields of a noun.
-    ///
-    /// # Errors
-    /// A column that stands twice, or that no row can do without.
-    pub fn read(noun: Noun, record: &ByteRecord) -> Result<Self, Faults> {
-        let kind = noun.kind();
-        let mut faults = Faults::default();
-        let mut header = Self { columns: Vec::new(), names: Vec::new(), unknown: Vec::new() };
-        for name in record {
-            let name = String::from_utf8_lossy(name).into_owned();
-            let column = match normal(&name).as_str() {
-                "authority" => Column::Authority,
-                "source_system" => Column::SourceSystem,
-                "external_id" => Column::ExternalId,
-                other => kind.place(other).map_or(Column::Unknown, Column::Field),
-            };
-            if column == Column::Unknown {
-                if !ERROR_COLUMNS.contains(&normal(&name).as_str()) {
-                    header.unknown.push(name.clone());
-                }
-            } else if header.columns.contains(&column) {
+/// Reads the header of a file: its columns, and the names of those the noun does not have.
+///
+/// # Errors
+/// A column that stands twice, one that no row can do without, or that the file is no CSV with commas.
+pub fn read_header(noun: Noun, record: &ByteRecord) -> std::result::Result<(Columns, Vec<String>), Faults> {
+    let mut faults = Faults::default();
+    let mut columns = Columns::new(noun);
+    let mut unknown = Vec::new();
+    // Spreadsheets write columns that were used once: without a name, at the end.
+    let blank = |name: &&[u8]| name.trim_ascii().is_empty();
+    let named = record.len() - record.iter().rev().take_while(blank).count();
+    for (number, name) in (1..).zip(record).take(named) {
+        let name = String::from_utf8_lossy(name);
+        let known = columns.list.len();
+        match columns.add(&name) {
+            Column::Unknown if name.trim().is_empty() => unknown.push(format!("column {number}, which has no name")),
+            Column::Unknown => unknown.push(presentable(&name)),
+            Column::Report => {}
+            column if columns.list.iter().take(known).any(|before| *before == column) => {
                 faults.add(normal(&name), "duplicate_column", "stands twice in the header");
             }
-            header.columns.push(column);
-            header.names.push(name);
+            _ => {}
         }
-        let identified = header.columns.contains(&Column::ExternalId)
-            || kind.own_reference().is_some_and(|place| header.columns.contains(&Column::Field(place)));
-        if !identified {
-            let message = format!("is required: a file of {} needs it to find each row's record again", kind.plural);
-            faults.add("external_id", "missing_column", message);
+    }
+    if let Some(separator) = separator(&columns, record) {
+        let message = format!(
+            "has its columns separated by {separator}, but must have commas; save it as \"CSV UTF-8 (comma delimited)\""
+        );
+        faults.add("file", "wrong_separator", message);
+    } else if !columns.identify() {
+        let kind = columns.kind;
+        let own = kind.own_reference().and_then(|place| kind.fields.get(place));
+        let keys = own.map_or("external_id".to_owned(), |field| format!("external_id or {}", field.name));
+        let message =
+            format!("is required: a file of {} needs a column {keys} to find each row's record again", kind.plural);
+        faults.add("external_id", "missing_column", message);
+    }
+    faults.or((columns, unknown))
+}
+
+/// What parts the columns of a file that has no known column, if it is not the comma.
+fn separator(columns: &Columns, record: &ByteRecord) -> Option<&'static str> {
+    let count = |wanted: u8| record.as_slice().split(|byte| *byte == wanted).skip(1).count();
+    let parts = [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "vertical bars")];
+    let is_known = columns.list.iter().any(|column| !matches!(column, Column::Unknown | Column::Report));
+    let (times, name) = parts.map(|(byte, name)| (count(byte), name)).into_iter().max_by_key(|(times, _)| *times)?;
+    (!is_known && times >= record.len()).then_some(name)
+}
+
+/// So many rows of a file may be too long before it is given up: each is read twice.
+const TOO_LONG_MAX: u32 = 16;
+
+/// The rows of a CSV file.
+pub struct CsvRows<R> {
+    pub columns: Columns,
+    /// Names of columns the noun does not have.
+    pub unknown: Vec<String>,
+    reader: ::csv::Reader<Window<R>>,
+    record: ByteRecord,
+    /// Bytes and lines of the file before the first that `reader` reads.
+    before: (u64, u64),
+    too_long: u32,
+}
+
+fn reader<R: Read>(window: Window<R>) -> ::csv::Reader<Window<R>> {
+    ::csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(CHUNK).from_reader(window)
+}
+
+impl<R: Read> CsvRows<R> {
+    /// Reads the header.
+    pub fn open(noun: Noun, file: R) -> std::result::Result<Self, Faults> {
+        let mut rows = Self {
+            columns: Columns::new(noun),
+            unknown: Vec::new(),
+            reader: reader(Window::new(file)),
+            record: ByteRecord::new(),
+            before: (0, 0),
+            too_long: 0,
+        };
+        let mut faults = Faults::default();
+        match rows.reader.read_byte_record(&mut rows.record) {
+            Ok(true) => {}
+            Ok(false) => faults.add("file", "empty_file", "has no header row"),
+            Err(_) if rows.reader.get_ref().too_long => {
+                faults.add("file", "row_too_long", format!("has a header row {}", too_long(1)));
+            }
+            Err(error) => faults.add("file", "unreadable_file", error.to_string()),
         }
-        faults.or(header)
+        faults.or(())?;
+        (rows.columns, rows.unknown) = read_header(noun, &rows.record)?;
+        Ok(rows)
     }
 
-    /// Reads one row.
-    pub fn row(&self, job: &ImportJob, record: &ByteRecord) -> ImportedRow {
-        let line = record.position().map_or(0, ::csv::Position::line);
-        let cells = record.iter().map(String::from_utf8_lossy).collect();
-        let mut faults = Faults::default();
-        if record.len() != self.columns.len() {
-            let message = format!("has {} cells, but the header has {} columns", record.len(), self.columns.len());
-            faults.add("row", "wrong_number_of_cells", message);
-        }
-        let mut row = Row::new(job);
-        for ((column, cell), name) in self.columns.iter().zip(record).zip(&self.names) {
-            row.take(*column, name, cell, &mut faults);
-        }
-        row.finish(RowOrigin { line, external_id: None, cells }, faults)
+    /// Bytes of the file that its rows so far have taken.
+    pub fn bytes(&self) -> u64 {
+        self.before.0 + self.reader.position().byte()
     }
+
+    /// Reads the next row that has a cell with something in it.
+    pub fn next(&mut self, job: &ImportJob) -> Option<Result<ImportedRow>> {
+        loop {
+            let row = self.bytes();
+            let lines = self.before.1 + self.reader.position().line();
+            self.reader.get_mut().begin_row(row);
+            let read = self.reader.read_byte_record(&mut self.record);
+            let line = lines + self.reader.get_ref().breaks_before_row();
+            match read {
+                Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
+                Ok(true) => return Some(Ok(read_row(&self.columns, job, &self.record, line))),
+                Ok(false) => return None,
+                Err(_) if self.reader.get_ref().too_long => return Some(self.leave(line)),
+                Err(error) => return Some(Err(Error::other(error))),
+            }
+        }
+    }
+
+    /// Leaves the line behind on which a row that is too long begins: a quote that is never closed would swallow the rest
+    /// of the file, and where it was meant to be closed nobody can say.
+    fn leave(&mut self, line: u64) -> Result<ImportedRow> {
+        self.too_long += 1;
+        if self.too_long > TOO_LONG_MAX {
+            return Err(Error::other(format!(
+                "more than {TOO_LONG_MAX} rows are too long; the row on line {line} {}",
+                too_long(line)
+            )));
+        }
+        let (window, place, is_feed) = self.reader.get_mut().after_first_line()?;
+        self.reader = reader(window);
+        self.before = (place, if is_feed { line } else { line - 1 });
+        let mut faults = Faults::default();
+        faults.add(
+            "row",
+            "row_too_long",
+            format!("{}; the lines after it are read as rows of their own", too_long(line)),
+        );
+        Ok((RowOrigin { line, external_id: None, cells: RowCells::default() }, Err(faults)))
+    }
+}
+
+fn too_long(line: u64) -> String {
+    format!("is longer than {ROW_BYTES_MAX} bytes; look on line {line} for a quote (\") that is never closed")
+}
+
+/// Reads one row.
+fn read_row(columns: &Columns, job: &ImportJob, record: &ByteRecord, line: u64) -> ImportedRow {
+    let cells = record.iter().map(cut).collect();
+    let mut faults = Faults::default();
+    let (count, named) = (record.len(), columns.list.len());
+    // Empty cells beyond the last named column are what spreadsheets leave behind.
+    if count < named || record.iter().skip(named).any(|cell| !cell.trim_ascii().is_empty()) {
+        let message = format!("has {count} cells, but the header has {named} columns");
+        faults.add("row", "wrong_number_of_cells", message);
+    }
+    let mut row = Row::new(job);
+    for ((column, cell), name) in columns.list.iter().zip(record).zip(&columns.names) {
+        row.take(*column, name, cell, &mut faults);
+    }
+    row.finish(RowOrigin { line, external_id: None, cells }, faults)
 }
 
 /// A row on its way to a submission.
@@ -109,14 +192,14 @@ impl<'a> Row<'a> {
     }
 
     fn take(&mut self, column: Column, name: &str, cell: &[u8], faults: &mut Faults) {
-        if column == Column::Unknown {
+        if matches!(column, Column::Unknown | Column::Report) {
             return;
         }
         let Ok(text) = std::str::from_utf8(cell) else {
             faults.add(normal(name), "not_utf8", "is not UTF-8; save the file as \"CSV UTF-8\"");
             return;
         };
-        let text = text.trim();
+        let text = unguarded(text.trim());
         let some = || Some(text.to_owned()).filter(|text| !text.is_empty());
         match column {
             Column::Authority => self.authority = some(),
@@ -126,10 +209,17 @@ impl<'a> Row<'a> {
                 let shape = self.job.noun.kind().fields.get(place).map(|field| field.shape);
                 let is_date = shape == Some(Shape::Date);
                 if let Some(slot) = self.given.get_mut(place) {
-                    *slot = if is_date { date(self.job.date_format, text) } else { plain(text) };
+                    *slot = match text {
+                        WITHHELD => Given::Wrong(Refusal::new(
+                            "withheld",
+                            "was withheld from the rejected rows; write what it must be",
+                        )),
+                        _ if is_date => date(self.job.date_format, text),
+                        _ => plain(text),
+                    };
                 }
             }
-            Column::Unknown => {}
+            Column::Report | Column::Unknown => {}
         }
     }
 
@@ -173,7 +263,7 @@ fn date(format: DateFormat, text: &str) -> Given<'static> {
         _ => {
             let message = format!(
                 "must be a day of the calendar written as 31/03/2025, as date_format says, but {}",
-                found(text)
+                found_day(text)
             );
             Given::Wrong(Refusal::new("not_a_date", message))
         }

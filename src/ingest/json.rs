@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::columns::presentable;
 use crate::domain::authority::Authority;
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, Given, Shape};
@@ -75,7 +76,7 @@ pub fn read_body(noun: Noun, map: Map<String, Value>) -> Body {
                 match kind.place(&name).and_then(|place| Some((kind.fields.get(place)?, given_fields.get_mut(place)?)))
                 {
                     Some((field, slot)) => *slot = given(field.shape, value),
-                    None => faults.refuse(shortened(&name), unknown_field(kind)),
+                    None => faults.refuse(presentable(&name), unknown_field(kind)),
                 }
             }
         }
@@ -137,9 +138,4 @@ fn unknown_field(kind: &Kind) -> Refusal {
         names.join(", ")
     );
     Refusal::new("unknown_field", message)
-}
-
-/// A sender's word, cut to a length that cannot flood an answer.
-fn shortened(name: &str) -> String {
-    name.chars().take(64).collect()
 }

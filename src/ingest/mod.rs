@@ -1,9 +1,14 @@
 //! What comes in: JSON bodies, CSV and NDJSON files, turned into the same submissions and answered with receipts.
 
+mod columns;
 mod csv;
 mod json;
+mod kept;
+mod ndjson;
 mod receipts;
+mod rows;
 mod run;
+mod window;
 
 pub use json::{Body, read_authority, read_body, read_external, read_object};
 pub use run::{DateFormat, FileFormat, ImportError, ImportJob, Imported, Progress, run};

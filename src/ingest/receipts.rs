@@ -3,44 +3,50 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::csv::{ERROR_COLUMNS, normal};
+use super::columns::{Columns, ERROR_COLUMNS};
+use super::kept::{WITHHELD, guarded, kept, kept_surplus, may_name};
 use crate::app::{BlockTexts, Outcome, Receipt};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::noun::Record;
 
-/// What stands in the place of a cell that must not be kept.
-const WITHHELD: &str = "(withheld)";
-
-/// True for a cell that was refused for naming a child: neither kept nor shown.
-fn withholds(fault: &Fault) -> bool {
-    matches!(fault.refusal.code, "identifier_refused" | "name_refused")
-}
-
 /// The header of the file of rejected rows: the file's own columns, then what is wrong.
-pub fn rejected_header(names: &[String]) -> String {
-    let own = names.iter().map(String::as_str).filter(|name| !ERROR_COLUMNS.contains(name));
-    line(own.chain(ERROR_COLUMNS))
+pub fn rejected_header(columns: &Columns) -> String {
+    let mut lines = Lines::new();
+    let own = columns.own(std::iter::empty()).map(|(_, name, _)| guarded(name));
+    lines.add(own.chain(ERROR_COLUMNS.map(str::to_owned)));
+    lines.text()
 }
 
-fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail, and a record of text is always a record.
-    let written = writer.write_record(cells).map_err(|error| error.to_string());
-    let bytes = written.and_then(|()| writer.into_inner().map_err(|error| error.to_string()));
-    String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+/// CSV lines in memory.
+struct Lines(::csv::Writer<Vec<u8>>);
+
+impl Lines {
+    fn new() -> Self {
+        Self(::csv::Writer::from_writer(Vec::new()))
+    }
+
+    fn add(&mut self, cells: impl Iterator<Item = String>) {
+        // Writing to memory cannot fail, and every line has as many cells as the header.
+        drop(self.0.write_record(cells.map(String::into_bytes)));
+    }
+
+    fn text(self) -> String {
+        String::from_utf8(self.0.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
 }
 
-/// Writes the receipts of a block. `names` are the file's columns.
-pub fn write(names: &[String], receipts: &[Receipt]) -> BlockTexts {
-    let mut texts = BlockTexts::default();
+/// Writes the receipts of a block.
+pub fn write(columns: &Columns, receipts: &[Receipt]) -> BlockTexts {
+    let mut answers = String::new();
+    let mut rejected = Lines::new();
     for receipt in receipts {
-        texts.receipts.push_str(&answer(receipt));
-        texts.receipts.push('\n');
+        answers.push_str(&answer(columns, receipt));
+        answers.push('\n');
         if let Outcome::Rejected(faults) = &receipt.outcome {
-            texts.rejected.push_str(&rejected(names, receipt, faults));
+            rejected.add(rejected_cells(columns, receipt, faults).into_iter());
         }
     }
-    texts
+    BlockTexts { receipts: answers, rejected: rejected.text() }
 }
 
 /// The answer to a row that was taken.
@@ -53,7 +59,7 @@ struct Taken<'a> {
     version: i64,
 }
 
-fn answer(receipt: &Receipt) -> String {
+fn answer(columns: &Columns, receipt: &Receipt) -> String {
     let done = |outcome: &str, record: &Record| {
         let (line, external_id) = (receipt.origin.line, receipt.origin.external_id.as_deref());
         let taken = Taken { line, external_id, outcome, id: record.id.to_string(), version: record.seq };
@@ -64,41 +70,43 @@ fn answer(receipt: &Receipt) -> String {
         Outcome::Created(record) => done("created", record),
         Outcome::Updated(record) => done("updated", record),
         Outcome::Unchanged(record) => done("unchanged", record),
-        Outcome::Rejected(faults) => {
-            let identified = !faults.iter().any(withholds);
-            json!({
-                "line": receipt.origin.line,
-                "external_id": if identified { receipt.origin.external_id.as_deref() } else { Some(WITHHELD) },
-                "outcome": "rejected",
-                "errors": faults.iter().map(error).collect::<Vec<_>>(),
-            })
-            .to_string()
-        }
+        Outcome::Rejected(faults) => json!({
+            "line": receipt.origin.line,
+            "external_id": receipt.origin.external_id.as_deref().map(|text| name(columns, text, faults)),
+            "outcome": "rejected",
+            "errors": faults.iter().map(error).collect::<Vec<_>>(),
+        })
+        .to_string(),
     }
+}
+
+fn name<'a>(columns: &Columns, text: &'a str, faults: &Faults) -> &'a str {
+    let kind = columns.kind;
+    let own = kind.own_reference().and_then(|place| kind.fields.get(place));
+    let refused = own.is_some_and(|field| refuses(faults, field.name));
+    if may_name(kind, text, refused) { text } else { WITHHELD }
 }
 
 fn error(fault: &Fault) -> Value {
     json!({ "field": fault.field, "code": fault.refusal.code, "message": fault.refusal.message })
 }
 
-fn rejected(names: &[String], receipt: &Receipt, faults: &Faults) -> String {
-    let cell = |(name, cell): (&String, &str)| {
-        let field = normal(name);
-        let withheld = faults.iter().any(|fault| fault.field == field && withholds(fault));
-        if withheld { WITHHELD.to_owned() } else { spreadsheet_safe(cell) }
-    };
-    let own = names.iter().zip(receipt.origin.cells.iter()).filter(|(name, _)| !ERROR_COLUMNS.contains(&name.as_str()));
-    let mut cells: Vec<_> = own.map(cell).collect();
-    let joined = |part: fn(&Fault) -> &str| faults.iter().map(part).collect::<Vec<_>>().join(" | ");
-    cells.push(joined(|fault| fault.refusal.code));
-    cells.push(joined(|fault| &fault.field));
-    cells.push(joined(|fault| &fault.refusal.message));
-    line(cells.iter().map(String::as_str))
+fn refuses(faults: &Faults, field: &str) -> bool {
+    faults.iter().any(|fault| fault.field == field)
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it; a NUL, which PostgreSQL cannot keep,
-/// becomes the replacement character.
-fn spreadsheet_safe(cell: &str) -> String {
-    let cell = cell.replace('\0', "\u{fffd}");
-    if cell.starts_with(['=', '+', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+fn rejected_cells(columns: &Columns, receipt: &Receipt, faults: &Faults) -> Vec<String> {
+    let cells = &receipt.origin.cells;
+    let kind = columns.kind;
+    let own = columns.own(cells.iter());
+    let own = own.map(|(column, name, cell)| kept(kind, column, cell, refuses(faults, &super::columns::normal(name))));
+    let joined = |part: fn(&Fault) -> &str| guarded(&faults.iter().map(part).collect::<Vec<_>>().join(" | "));
+    let surplus: Vec<_> = cells.iter().skip(columns.list.len()).map(kept_surplus).collect();
+    let report = [
+        joined(|fault| fault.refusal.code),
+        joined(|fault| &fault.field),
+        joined(|fault| &fault.refusal.message),
+        guarded(&surplus.join(" | ")),
+    ];
+    own.chain(report).collect()
 }

@@ -1,22 +1,23 @@
 //! An import from its first byte to its last receipt: rows are read in blocks while the block before is written.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::csv::Header;
-use super::json::{read_body, read_object};
+use super::columns::Columns;
 use super::receipts;
-use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport, RowCells, RowOrigin};
+use super::rows::Rows;
+use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::fault::Faults;
-use crate::domain::noun::{Noun, Submission};
+use crate::domain::noun::Noun;
 
 /// Rows of one block: one transaction, one set of receipts.
 const BLOCK_ROWS: usize = 10_000;
 
-/// Longest line of NDJSON, and longest row of CSV as far as it is kept, in bytes.
-const LINE_BYTES_MAX: u64 = 1 << 20;
+/// Bytes of the file after which a block ends early, so that long rows cannot fill the memory.
+const BLOCK_BYTES: u64 = 8 << 20;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,11 +94,11 @@ pub fn run(
     let new =
         NewImport { noun: job.noun, authority: job.authority, dry_run: job.dry_run, unknown_columns: rows.unknown() };
     let import = app.begin_import(caller, new)?;
-    let names = rows.names().to_vec();
+    let columns = rows.columns();
     let (sender, receiver) = sync_channel(1);
     let (written, read) = std::thread::scope(|scope| {
-        let (import, names) = (&import, &names);
-        let writer = scope.spawn(move || write_blocks(app, import, names, receiver, progress));
+        let import = &import;
+        let writer = scope.spawn(move || write_blocks(app, import, &columns, receiver, progress));
         let read = send_blocks(&mut rows, &sender);
         drop(sender);
         (writer.join(), read)
@@ -131,7 +132,8 @@ fn send_blocks(rows: &mut Rows<impl Read>, sender: &SyncSender<Vec<ImportedRow>>
     loop {
         let mut block = Vec::with_capacity(BLOCK_ROWS);
         let mut end = Ok(true);
-        while block.len() < BLOCK_ROWS {
+        let start = rows.bytes();
+        while block.len() < BLOCK_ROWS && rows.bytes() - start < BLOCK_BYTES {
             match rows.next() {
                 Some(Ok(row)) => block.push(row),
                 Some(Err(error)) => {
@@ -156,17 +158,17 @@ fn send_blocks(rows: &mut Rows<impl Read>, sender: &SyncSender<Vec<ImportedRow>>
 fn write_blocks(
     app: &App,
     import: &Import,
-    names: &[String],
+    columns: &Arc<Columns>,
     blocks: Receiver<Vec<ImportedRow>>,
     progress: Progress<'_>,
 ) -> Result<(ImportCounts, BlockTexts), AppError> {
     let mut counts = ImportCounts::default();
     let mut kept = BlockTexts::default();
     for (number, block) in (1..).zip(blocks) {
-        let names = names.to_vec();
-        let header = if number == 1 { receipts::rejected_header(&names) } else { String::new() };
+        let columns = Arc::clone(columns);
+        let header = if number == 1 { receipts::rejected_header(&columns) } else { String::new() };
         let write = move |receipts: &[_]| {
-            let texts = receipts::write(&names, receipts);
+            let texts = receipts::write(&columns, receipts);
             BlockTexts { rejected: header + &texts.rejected, ..texts }
         };
         let (block_counts, texts) = app.import_block(import, number, block, write)?;
@@ -177,134 +179,4 @@ fn write_blocks(
         progress(&counts);
     }
     Ok((counts, kept))
-}
-
-/// The rows of a file, whatever its format.
-enum Rows<R: Read> {
-    Csv { job: ImportJob, header: Header, reader: ::csv::Reader<R>, record: ::csv::ByteRecord },
-    Ndjson { job: ImportJob, names: Vec<String>, reader: BufReader<R>, line: u64 },
-}
-
-impl<R: Read> Rows<R> {
-    fn open(job: &ImportJob, file: R) -> Result<Self, ImportError> {
-        let job = job.clone();
-        match job.format {
-            FileFormat::Csv => {
-                let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-                let mut record = ::csv::ByteRecord::new();
-                let mut faults = Faults::default();
-                match reader.read_byte_record(&mut record) {
-                    Ok(true) => {}
-                    Ok(false) => faults.add("file", "empty_file", "has no header row"),
-                    Err(error) => faults.add("file", "unreadable_file", error.to_string()),
-                }
-                let header =
-                    faults.or(()).and_then(|()| Header::read(job.noun, &record)).map_err(ImportError::Header)?;
-                Ok(Self::Csv { job, header, reader, record })
-            }
-            FileFormat::Ndjson => {
-                let fields = job.noun.kind().fields.iter().map(|field| field.name);
-                let names = ["source_system", "external_id"].into_iter().chain(fields).map(str::to_owned).collect();
-                Ok(Self::Ndjson { job, names, reader: BufReader::new(file), line: 0 })
-            }
-        }
-    }
-
-    fn names(&self) -> &[String] {
-        match self {
-            Self::Csv { header, .. } => &header.names,
-            Self::Ndjson { names, .. } => names,
-        }
-    }
-
-    fn unknown(&self) -> &[String] {
-        match self {
-            Self::Csv { header, .. } => &header.unknown,
-            Self::Ndjson { .. } => &[],
-        }
-    }
-}
-
-impl<R: Read> Iterator for Rows<R> {
-    type Item = std::io::Result<ImportedRow>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Csv { job, header, reader, record } => match reader.read_byte_record(record) {
-                Ok(true) => Some(Ok(header.row(job, record))),
-                Ok(false) => None,
-                Err(error) => Some(Err(std::io::Error::other(error))),
-            },
-            Self::Ndjson { job, reader, line, .. } => loop {
-                let mut bytes = Vec::new();
-                match reader.take(LINE_BYTES_MAX).read_until(b'\n', &mut bytes) {
-                    Ok(0) => return None,
-                    Ok(_) => *line += 1,
-                    Err(error) => return Some(Err(error)),
-                }
-                if !bytes.ends_with(b"\n") && u64::try_from(bytes.len()).is_ok_and(|length| length == LINE_BYTES_MAX) {
-                    let problem = format!("line {line} is longer than {LINE_BYTES_MAX} bytes");
-                    return Some(Err(std::io::Error::other(problem)));
-                }
-                let text = bytes.trim_ascii();
-                let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-                if !text.is_empty() {
-                    return Some(Ok(json_row(job, *line, text)));
-                }
-            },
-        }
-    }
-}
-
-fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
-    let mut faults = Faults::default();
-    let mut origin = RowOrigin { line, external_id: None, cells: RowCells::default() };
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            faults.add("row", "not_utf8", format!("is not UTF-8: {error}"));
-            return (origin, Err(faults));
-        }
-    };
-    let map = match read_object(text) {
-        Ok(map) => map,
-        Err(problem) => {
-            faults.add("row", "not_json", problem);
-            return (origin, Err(faults));
-        }
-    };
-    let said = |name: &str| map.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let kind = job.noun.kind();
-    let reference = kind.own_reference().and_then(|place| kind.fields.get(place)).and_then(|field| said(field.name));
-    let external_id = said("external_id");
-    let identified = external_id.is_some() || reference.is_some();
-    let names = ["source_system", "external_id"].into_iter().chain(kind.fields.iter().map(|field| field.name));
-    origin.cells = names.map(|name| map.get(name).map(cell).unwrap_or_default()).collect();
-    origin.external_id = external_id.clone().or(reference).map(Into::into);
-    let mut map = map;
-    if external_id.is_some() && !map.contains_key("source_system") {
-        map.insert("source_system".to_owned(), job.source_system.clone().into());
-    }
-    let mut body = read_body(job.noun, map);
-    if body.authority.is_some_and(|authority| authority != job.authority) {
-        body.faults.add(
-            "authority",
-            "wrong_authority",
-            format!("must be {}, the authority of the import", job.authority.code()),
-        );
-    }
-    if !identified {
-        body.faults.add("external_id", "required", "is required, but is missing");
-    }
-    let submission =
-        Submission { authority: job.authority, external: body.external, given: body.given, faults: body.faults };
-    (origin, Ok(submission))
-}
-
-fn cell(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

@@ -85,3 +85,16 @@ fn without_a_key_it_will_not_listen_beyond_this_machine() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("make an API key first"), "{said}");
 }
+
+#[test]
+fn a_file_that_is_not_there_is_said_before_anything_else() {
+    let database = Database::sqlite();
+    let output = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
+        .args(["import", "missing.csv", "gone.csv", "--authority", "301", "--database", &database.text()])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("there is no such file: missing.csv, gone.csv"), "{said}");
+    assert!(!said.contains("--type"), "{said}");
+}
