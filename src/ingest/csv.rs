@@ -16,6 +16,9 @@ use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{Given, Shape, found, found_day};
 use crate::domain::noun::{Noun, Submission};
 
+/// Most columns of a file. A rejected row is written with all of them, however short it is.
+const COLUMNS_MAX: usize = 1_000;
+
 /// Reads the header of a file: its columns, and the names of those the noun does not have.
 ///
 /// # Errors
@@ -27,6 +30,11 @@ pub fn read_header(noun: Noun, record: &ByteRecord) -> std::result::Result<(Colu
     // Spreadsheets write columns that were used once: without a name, at the end.
     let blank = |name: &&[u8]| name.trim_ascii().is_empty();
     let named = record.len() - record.iter().rev().take_while(blank).count();
+    if named > COLUMNS_MAX {
+        let message = format!("has {named} columns, but may have at most {COLUMNS_MAX}");
+        faults.add("file", "too_many_columns", message);
+        return Err(faults);
+    }
     for (number, name) in (1..).zip(record).take(named) {
         let name = String::from_utf8_lossy(name);
         let known = columns.list.len();

@@ -4,10 +4,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::columns::{Columns, ERROR_COLUMNS};
-use super::kept::{WITHHELD, guarded, kept, kept_surplus, may_name};
+use super::kept::{WITHHELD, cut, guarded, kept, kept_surplus, may_name};
 use crate::app::{BlockTexts, Outcome, Receipt};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::noun::Record;
+
+/// Most cells beyond the header that are kept of a row: enough to see where a comma was not quoted.
+const SURPLUS_MAX: usize = 20;
 
 /// The header of the file of rejected rows: the file's own columns, then what is wrong.
 pub fn rejected_header(columns: &Columns) -> String {
@@ -101,12 +104,12 @@ fn rejected_cells(columns: &Columns, receipt: &Receipt, faults: &Faults) -> Vec<
     let own = columns.own(cells.iter());
     let own = own.map(|(column, name, cell)| kept(kind, column, cell, refuses(faults, &super::columns::normal(name))));
     let joined = |part: fn(&Fault) -> &str| guarded(&faults.iter().map(part).collect::<Vec<_>>().join(" | "));
-    let surplus: Vec<_> = cells.iter().skip(columns.list.len()).map(kept_surplus).collect();
+    let surplus: Vec<_> = cells.iter().skip(columns.list.len()).take(SURPLUS_MAX).map(kept_surplus).collect();
     let report = [
         joined(|fault| fault.refusal.code),
         joined(|fault| &fault.field),
         joined(|fault| &fault.refusal.message),
-        guarded(&surplus.join(" | ")),
+        guarded(&cut(surplus.join(" | ").as_bytes())),
     ];
     own.chain(report).collect()
 }

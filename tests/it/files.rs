@@ -152,6 +152,8 @@ async fn a_file_of_another_kind_is_told_what_it_is_and_what_to_do() {
 #[actix_web::test]
 async fn a_header_without_a_key_is_told_every_column_that_would_do() {
     let app = TestApp::sqlite("2025-03-31");
+    let wide = app.csv(URL, format!("external_id{}\n", ",x".repeat(2_000))).await;
+    assert_eq!(wide.faults(), ["/file too_many_columns"]);
     let mut shown = String::new();
     for noun in ["children", "referrals"] {
         let (code, message) =

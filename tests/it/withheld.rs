@@ -122,6 +122,8 @@ async fn rejected_rows_line_up_with_their_header() {
             R-2,KID-2,old,physiotherapy,2025-01-06,R-3,\"red, or so\"\n";
         let answer = app.csv(URL, file).await;
         assert_eq!(counts(&answer), [0, 0, 0, 2], "{}", answer.text);
+        let wide = app.csv(URL, format!("external_id\nR-1{}\n", ",x".repeat(100_000))).await;
+        assert!(rejected(&app, &wide).await.1.len() < 1_000, "{}", wide.text);
         let (rows, _) = rejected(&app, &answer).await;
         let own = ["external_id", "child_ref", "discipline", "received_on"];
         assert_eq!(rows[0][..4], own);
