@@ -73,8 +73,11 @@ fn separator(columns: &Columns, record: &ByteRecord) -> Option<&'static str> {
     (!is_known && times >= record.len()).then_some(name)
 }
 
-/// So many rows of a file may be too long before it is given up: each is read twice.
-const TOO_LONG_MAX: u32 = 16;
+/// So many bytes of a file may be read again, because a row before had swallowed them, before it is given up.
+const AGAIN_MAX: u64 = 16 * ROW_BYTES_MAX;
+
+/// What it costs to begin reading again at all, in bytes.
+const AGAIN_COST: u64 = 1 << 10;
 
 /// The rows of a CSV file.
 pub struct CsvRows<R> {
@@ -85,7 +88,8 @@ pub struct CsvRows<R> {
     record: ByteRecord,
     /// Bytes and lines of the file before the first that `reader` reads.
     before: (u64, u64),
-    too_long: u32,
+    /// Bytes read again so far.
+    again: u64,
 }
 
 fn reader<R: Read>(window: Window<R>) -> ::csv::Reader<Window<R>> {
@@ -101,7 +105,7 @@ impl<R: Read> CsvRows<R> {
             reader: reader(Window::new(file)),
             record: ByteRecord::new(),
             before: (0, 0),
-            too_long: 0,
+            again: 0,
         };
         let mut faults = Faults::default();
         match rows.reader.read_byte_record(&mut rows.record) {
@@ -126,41 +130,62 @@ impl<R: Read> CsvRows<R> {
     pub fn next(&mut self, job: &ImportJob) -> Option<Result<ImportedRow>> {
         loop {
             let row = self.bytes();
-            let lines = self.before.1 + self.reader.position().line();
+            let lines = self.reader.position().line();
             self.reader.get_mut().begin_row(row);
             let read = self.reader.read_byte_record(&mut self.record);
-            let line = lines + self.reader.get_ref().breaks_before_row();
+            let line = self.before.1 + lines + self.reader.get_ref().breaks_before_row();
             match read {
+                Ok(true) if self.reader.position().line() > lines && self.has_open_quote() => {
+                    let message = format!("begins on line {line} and has a quote (\") that is not closed");
+                    return Some(self.leave((row, line), "quote_not_closed", &message));
+                }
                 Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
                 Ok(true) => return Some(Ok(read_row(&self.columns, job, &self.record, line))),
                 Ok(false) => return None,
-                Err(_) if self.reader.get_ref().too_long => return Some(self.leave(line)),
+                Err(_) if self.reader.get_ref().too_long => {
+                    return Some(self.leave((row, line), "row_too_long", &too_long(line)));
+                }
                 Err(error) => return Some(Err(Error::other(error))),
             }
         }
     }
 
-    /// Leaves the line behind on which a row that is too long begins: a quote that is never closed would swallow the rest
-    /// of the file, and where it was meant to be closed nobody can say.
-    fn leave(&mut self, line: u64) -> Result<ImportedRow> {
-        self.too_long += 1;
-        if self.too_long > TOO_LONG_MAX {
-            return Err(Error::other(format!(
-                "more than {TOO_LONG_MAX} rows are too long; the row on line {line} {}",
-                too_long(line)
-            )));
+    /// True for a row of several lines with a quote that is closed in the middle of a cell or not at all: it has swallowed
+    /// rows.
+    fn has_open_quote(&self) -> bool {
+        self.record.as_slice().contains(&b'\n') && !is_well_quoted(self.reader.get_ref().row_until(self.bytes()))
+    }
+
+    /// Leaves the line behind on which a row begins that cannot be what was meant: a quote that is never closed would
+    /// swallow the rest of the file, and where it was meant to be closed nobody can say.
+    fn leave(&mut self, (row, line): (u64, u64), code: &'static str, message: &str) -> Result<ImportedRow> {
+        self.again += self.bytes().saturating_sub(row) + AGAIN_COST;
+        if self.again > AGAIN_MAX {
+            return Err(Error::other(format!("too many rows cannot be told apart; the row on line {line} {message}")));
         }
         let (window, place, is_feed) = self.reader.get_mut().after_first_line()?;
         self.reader = reader(window);
         self.before = (place, if is_feed { line } else { line - 1 });
         let mut faults = Faults::default();
-        faults.add(
-            "row",
-            "row_too_long",
-            format!("{}; the lines after it are read as rows of their own", too_long(line)),
-        );
+        faults.add("row", code, format!("{message}; the lines after it are read as rows of their own"));
         Ok((RowOrigin { line, external_id: None, cells: RowCells::default() }, Err(faults)))
     }
+}
+
+/// True if every quote that opens a cell is closed at the cell's end.
+fn is_well_quoted(row: &[u8]) -> bool {
+    let (mut in_quotes, mut at_start, mut closed) = (false, true, false);
+    for byte in row {
+        match byte {
+            b'"' if in_quotes => (in_quotes, closed) = (false, true),
+            b'"' if at_start || closed => (in_quotes, at_start, closed) = (true, false, false),
+            _ if in_quotes => {}
+            b',' | b'\r' | b'\n' => (at_start, closed) = (true, false),
+            _ if closed => return false,
+            _ => at_start = false,
+        }
+    }
+    !in_quotes
 }
 
 fn too_long(line: u64) -> String {

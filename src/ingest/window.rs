@@ -59,6 +59,12 @@ impl<R: Read> Window<R> {
         breaks.map(|byte| u64::from(*byte == b'\n')).sum()
     }
 
+    /// The bytes of the row up to a place of the file.
+    pub fn row_until(&self, place: u64) -> &[u8] {
+        let row = self.from(self.row);
+        row.get(..distance(self.row, place)).unwrap_or(row)
+    }
+
     /// Leaves the first line of the row behind. The new window begins after it, and says where that is and whether the
     /// line's break was a line feed.
     pub fn after_first_line(&mut self) -> Result<(Self, u64, bool)> {

@@ -49,6 +49,34 @@ async fn a_quote_that_is_never_closed_costs_one_row() {
 }
 
 #[actix_web::test]
+async fn rows_that_a_stray_quote_would_swallow_are_answered_each() {
+    for app in TestApp::each("2025-03-31") {
+        for end in ["\n", "\r\n"] {
+            let header = "external_id,child_ref,discipline,received_on,note";
+            let row = |number: u32, note: &str| format!("R-{number},KID-{number},physiotherapy,2025-01-06,{note}");
+            // The first quote would be closed by the next one, and the last by nothing; the notes between are as they must be.
+            let rows = [
+                header.to_owned(),
+                row(2, "\"stray"),
+                row(3, "plain"),
+                row(4, "\"two\nlines, \"\"quoted\"\"\""),
+                row(6, ""),
+                row(7, "\"stray again"),
+                row(8, ""),
+            ];
+            let answer = app.csv(URL, rows.join(end) + end).await;
+            let receipts = receipts(&app, &answer).await;
+            let found: Vec<_> = receipts
+                .iter()
+                .map(|receipt| (receipt["line"].as_u64().unwrap(), receipt["errors"][0]["code"].as_str().unwrap_or("")))
+                .collect();
+            let open = "quote_not_closed";
+            assert_eq!(found, [(2, open), (3, ""), (4, ""), (6, ""), (7, open), (8, "")], "{}", answer.text);
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_file_of_endless_rows_is_given_up_and_what_was_answered_is_kept() {
     for app in TestApp::each("2025-03-31") {
         // Each line opens a quote, and closes that of the line before only to open another.
@@ -56,11 +84,11 @@ async fn a_file_of_endless_rows_is_given_up_and_what_was_answered_is_kept() {
         let answer = app.csv(URL, file).await;
         assert_eq!(answer.json()["code"], "cut_off", "{}", answer.text);
         let detail = answer.json()["detail"].as_str().unwrap().to_owned();
-        assert!(detail.contains("more than 16 rows are too long; the row on line 19"), "{detail}");
+        assert!(detail.contains("too many rows cannot be told apart; the row on line 18"), "{detail}");
         let import = app.get("/v1/imports").await.json()["data"][0].clone();
         assert_eq!(
             (&import["state"], &import["created"], &import["rejected"]),
-            (&"failed".into(), &1.into(), &16.into())
+            (&"failed".into(), &1.into(), &15.into())
         );
     }
 }
