@@ -22,8 +22,8 @@ pub struct Version {
 /// What checking one ledger found.
 #[derive(Clone, Debug)]
 pub struct LedgerCheck {
-    /// Whose ledger.
-    pub authority: Authority,
+    /// Whose ledger, by the code its rows have.
+    pub authority: String,
     /// Entries read.
     pub entries: i64,
     /// What is not as it was written.
@@ -66,17 +66,17 @@ impl App {
         })
     }
 
-    /// Checks the ledger of every authority, or of one.
+    /// Checks the ledger of every authority that has a head, an entry or a record, or of one. Nothing recorded, no check.
     ///
     /// # Errors
     /// When the database fails.
     pub fn verify_ledger(&self, only: Option<Authority>) -> Result<Vec<LedgerCheck>, AppError> {
         self.store.read(|conn| {
-            let heads = store::heads(conn)?;
-            let wanted = heads.keys().copied().filter(|authority| only.is_none_or(|only| only == *authority));
+            let codes = store::recorded_codes(conn)?;
+            let wanted = codes.into_iter().filter(|code| only.is_none_or(|only| only.code() == code));
             wanted
                 .map(|authority| {
-                    let (entries, flaws) = store::verify(conn, authority)?;
+                    let (entries, flaws) = store::verify(conn, &authority)?;
                     Ok(LedgerCheck { authority, entries, flaws })
                 })
                 .collect()

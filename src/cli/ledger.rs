@@ -25,6 +25,17 @@ pub struct VerifyCommand {
 
 pub fn ledger(LedgerCommand::Verify(command): &LedgerCommand) -> Result<ExitCode, Failure> {
     let checks = open(&command.database, TodayArgs { today: None })?.verify_ledger(command.authority)?;
+    if checks.is_empty() {
+        let (whose, code) = match command.authority {
+            Some(authority) => (format!(" of authority {}", authority.code()), ExitCode::FAILURE),
+            None => (String::new(), ExitCode::SUCCESS),
+        };
+        println!(
+            "There was nothing to check: {} holds no head, no entry and no record{whose}.",
+            command.database.database
+        );
+        return Ok(code);
+    }
     let mut flaws = 0;
     let mut entries = 0;
     for check in &checks {
@@ -32,8 +43,8 @@ pub fn ledger(LedgerCommand::Verify(command): &LedgerCommand) -> Result<ExitCode
         for flaw in &check.flaws {
             flaws += 1;
             match flaw.seq {
-                0 => println!("{}: {}", flaw.authority.code(), flaw.problem),
-                seq => println!("{}: entry {seq} {}", flaw.authority.code(), flaw.problem),
+                0 => println!("{}: {}", check.authority, flaw.problem),
+                seq => println!("{}: entry {seq} {}", check.authority, flaw.problem),
             }
         }
     }

@@ -160,3 +160,18 @@ pub fn end(conn: &mut Conn, keep: bool) -> Result<(), StoreError> {
     })?;
     Ok(())
 }
+
+/// Reads one state of the database: what others write meanwhile is not seen.
+pub fn snapshot<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    match conn {
+        Conn::Sqlite(lite) => AnsiTransactionManager::begin_transaction(lite)?,
+        Conn::Postgres(server) => {
+            AnsiTransactionManager::begin_transaction_sql(server, "begin isolation level repeatable read read only")?;
+        }
+    }
+    let done = work(conn);
+    let ended = end(conn, false);
+    let done = done?;
+    ended?;
+    Ok(done)
+}

@@ -107,6 +107,15 @@ pub fn heads(conn: &mut Conn) -> Result<BTreeMap<Authority, Head>, StoreError> {
     rows.into_iter().map(|(code, seq, hash)| head(&code, seq, hash)).collect()
 }
 
+/// Where the ledger of one authority ends, if it has one.
+///
+/// # Errors
+/// When the database fails or the head is corrupt.
+pub fn head_of(conn: &mut Conn, authority: Authority) -> Result<Option<Head>, StoreError> {
+    let row: Option<(String, i64, Vec<u8>)> = ledger_heads::table.find(authority.code()).first(conn).optional()?;
+    row.map(|(code, seq, hash)| head(&code, seq, hash).map(|(_, head)| head)).transpose()
+}
+
 fn head(code: &str, seq: i64, hash: Vec<u8>) -> Result<(Authority, Head), StoreError> {
     let corrupt = |problem: &str| StoreError::Corrupt {
         table: "ledger_heads",

@@ -26,7 +26,7 @@ pub use records::{
     Condition, Page, find, find_by_external, find_by_link, find_by_reference, known_references, list, scan,
 };
 pub use state::Stated;
-pub use verify::{Flaw, verify};
+pub use verify::{Flaw, recorded_codes, verify};
 pub use writer::{Change, Stage, Tx};
 
 use crate::domain::authority::Authority;

@@ -15,7 +15,7 @@ use crate::domain::noun::{Cells, External, Field, Kind, Noun, Record};
 use crate::domain::reference::{ExternalId, RecordId, SourceSystem};
 
 /// A row whose columns were all selected as text.
-struct TextRow(Vec<Option<String>>);
+pub struct TextRow(pub Vec<Option<String>>);
 
 impl<DB: Backend> QueryableByName<DB> for TextRow
 where
@@ -71,7 +71,7 @@ fn select(kind: &Kind) -> String {
 }
 
 /// Runs a query whose placeholders are `$1`, `$2` … in the order of `binds`, all text.
-fn texts(conn: &mut Conn, text: String, binds: Vec<String>) -> Result<Vec<TextRow>, StoreError> {
+pub fn texts(conn: &mut Conn, text: String, binds: Vec<String>) -> Result<Vec<TextRow>, StoreError> {
     let mut query = diesel::sql_query(text).into_boxed::<<Conn as Connection>::Backend>();
     for bind in binds {
         query = query.bind::<Text, _>(bind);

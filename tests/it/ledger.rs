@@ -64,6 +64,72 @@ async fn a_missing_entry_or_row_is_found() {
 }
 
 #[actix_web::test]
+async fn a_row_set_back_to_an_older_version_is_found() {
+    for app in TestApp::each("2025-03-31") {
+        for name in ["Old", "New"] {
+            let body = json!({ "authority": "301", "provider_ref": "RAT", "name": name });
+            app.put("/v1/providers/by-external-id/t/P-1", &body).await;
+        }
+        assert_eq!(flaws_after(&app, "select 1"), []);
+        let flaws = flaws_after(&app, "update providers set name = 'Old', seq = 1 where id = 1");
+        let problem = "was replaced by a newer entry, but prv_301_1 stands as it was before".to_owned();
+        assert_eq!(flaws, [(1, problem)], "{}", app.database.name);
+    }
+}
+
+#[actix_web::test]
+async fn a_row_that_borrows_another_records_entry_is_found() {
+    for app in TestApp::each("2025-03-31") {
+        filled(&app).await;
+        let flaws = flaws_after(&app, "update referrals set id = 3 where id = 4");
+        assert_eq!(flaws, [(4, "is said to have made ref_301_3, but is about ref 4".to_owned())]);
+    }
+}
+
+#[actix_web::test]
+async fn a_lost_head_or_a_lost_ledger_is_found() {
+    let losses = [
+        ("delete from ledger_heads", 5, "is the last entry, but the ledger has no head"),
+        ("delete from ledger_entries", 0, "the ledger has no entries, but its head says 5"),
+        ("delete from ledger_entries; delete from ledger_heads", 5, "made ref_301_2, but is missing"),
+        (
+            "update ledger_heads set authority = '999'",
+            0,
+            "is the code of no authority, but an entry, a head or a record stands under it",
+        ),
+    ];
+    for (sql, seq, problem) in losses {
+        for app in TestApp::each("2025-03-31") {
+            filled(&app).await;
+            let flaws = flaws_after(&app, sql);
+            assert!(flaws.contains(&(seq, problem.to_owned())), "{}: {sql}: {flaws:?}", app.database.name);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_command_says_when_there_was_nothing_to_check() {
+    for app in TestApp::each("2025-03-31") {
+        let verify = |arguments: &[&str]| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_twentyweeks"));
+            command.args(["ledger", "verify", "--database", &app.database.text()]).args(arguments);
+            let output = command.output().unwrap();
+            (output.status.success(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (good, said) = verify(&[]);
+        assert!(good && said.contains("There was nothing to check"), "{said}");
+        filled(&app).await;
+        let (good, said) = verify(&["--authority", "301"]);
+        assert!(good && said.contains("5 entries of 1 ledger(s) are as they were written"), "{said}");
+        let (good, said) = verify(&["--authority", "306"]);
+        assert!(!good && said.contains("no head, no entry and no record of authority 306"), "{said}");
+        run(&app, "delete from ledger_heads");
+        let (good, said) = verify(&[]);
+        assert!(!good && said.contains("301: entry 5 is the last entry, but the ledger has no head"), "{said}");
+    }
+}
+
+#[actix_web::test]
 async fn the_change_feed_is_in_order_without_gaps() {
     for app in TestApp::each("2025-03-31") {
         filled(&app).await;
