@@ -1,9 +1,12 @@
 //! Settings: flags or environment variables of the same names.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Command};
 
 use crate::domain::field::FieldType;
 use crate::store::DatabaseUrl;
@@ -12,8 +15,24 @@ use crate::store::DatabaseUrl;
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseArgs {
     /// `sqlite://PATH` for the embedded engine, `postgres://…` for a server.
-    #[arg(long, env = "TWENTYWEEKS_DATABASE", default_value = "sqlite://twentyweeks.db", value_name = "URL")]
+    #[arg(long, env = "TWENTYWEEKS_DATABASE", hide_env_values = true, default_value = "sqlite://twentyweeks.db", value_name = "URL", value_parser = UrlParser)]
     pub database: DatabaseUrl,
+}
+
+/// Reads the URL of a database. What cannot be read is not repeated: a password may stand in it.
+#[derive(Clone, Debug)]
+pub struct UrlParser;
+
+impl TypedValueParser for UrlParser {
+    type Value = DatabaseUrl;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<DatabaseUrl, clap::Error> {
+        let url = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(str::parse);
+        url.map_err(|problem| {
+            let name = arg.map_or_else(String::new, ToString::to_string);
+            clap::Error::raw(ErrorKind::ValueValidation, format!("the value of {name} {problem}\n")).with_cmd(command)
+        })
+    }
 }
 
 /// What day it is.

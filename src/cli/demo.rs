@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::serve::start;
 use super::{Failure, open, read_authority};
 use crate::app::{App, Clock, Outcome};
-use crate::config::{DatabaseArgs, ServeArgs, TodayArgs};
+use crate::config::{DatabaseArgs, ServeArgs, TodayArgs, UrlParser};
 use crate::demo::{SEED, census_day, records};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
@@ -20,7 +20,7 @@ use crate::store::DatabaseUrl;
 #[derive(Args)]
 pub struct DemoCommand {
     /// Where the synthetic records go. The file twentyweeks-demo.db is made anew; any other database must be empty.
-    #[arg(long, env = "TWENTYWEEKS_DEMO_DATABASE", default_value = "sqlite://twentyweeks-demo.db", value_name = "URL")]
+    #[arg(long, env = "TWENTYWEEKS_DEMO_DATABASE", hide_env_values = true, default_value = "sqlite://twentyweeks-demo.db", value_name = "URL", value_parser = UrlParser)]
     database: DatabaseUrl,
     #[command(flatten)]
     serve: ServeArgs,

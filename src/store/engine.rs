@@ -58,21 +58,32 @@ impl FromStr for DatabaseUrl {
             let problem = "asks for TLS, which this build leaves out; build with `--features postgres-tls`, or use the container image";
             return Err(problem.to_owned());
         }
+        // The server's library would repeat the part at fault, which may be the password.
+        let escapes =
+            text.split('%').skip(1).all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2);
+        if !escapes {
+            return Err("holds a % that two hexadecimal digits do not follow; write %25 for the sign itself".to_owned());
+        }
         Ok(Self::Postgres(text.to_owned()))
     }
 }
 
 impl fmt::Display for DatabaseUrl {
-    /// Without the password.
+    /// Without user, password and parameters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite://{path}"),
-            Self::Postgres(url) => match url.split_once('@') {
-                Some((_, place)) => write!(f, "postgres://…@{place}"),
-                None => f.write_str(url),
-            },
+            Self::Postgres(url) => write!(f, "postgres://{}", public_part(url)),
         }
     }
+}
+
+/// Host and database of a PostgreSQL URL. A password may stand before the `@` and after the `?`; where these signs are in
+/// an order that may be a password's own, nothing is shown.
+fn public_part(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    if user.contains(['/', '?']) { "…" } else { place.split('?').next().unwrap_or_default() }
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -85,6 +96,12 @@ impl fmt::Debug for DatabaseUrl {
 const SQLITE_SETTINGS: &str = "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full; \
      pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;";
 
+/// What statements and answers rely on, whatever the server, the database or the role has been set to: days are read as
+/// ISO text, and a lock that was waited for shows what its holder wrote.
+const POSTGRES_SETTINGS: &str = "set time zone 'UTC'; set datestyle = 'ISO, YMD'; set standard_conforming_strings = on; \
+     set client_min_messages = warning; \
+     set session characteristics as transaction isolation level read committed";
+
 impl DatabaseUrl {
     /// Opens a connection.
     pub fn connect(&self) -> Result<Conn, ConnectionError> {
@@ -96,8 +113,7 @@ impl DatabaseUrl {
             }
             Self::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
-                conn.batch_execute("set time zone 'UTC'; set client_min_messages = warning")
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
         }

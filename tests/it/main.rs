@@ -5,6 +5,7 @@ mod callers;
 mod clocks;
 mod concurrency;
 mod contract;
+mod database;
 mod demo;
 mod engines_agree;
 mod errors;
