@@ -20,13 +20,13 @@ use crate::metrics::AuthorityReport;
 pub struct Gauges(Mutex<BTreeMap<Authority, (i64, NaiveDate)>>);
 
 impl App {
-    /// Sets the gauges of every authority whose ledger or whose day has moved on.
+    /// Sets the gauges of every authority within the caller's reach whose ledger or whose day has moved on.
     ///
     /// # Errors
     /// When the database fails; the gauges then show what they showed.
-    pub fn refresh_gauges(&self) -> Result<(), AppError> {
+    pub fn refresh_gauges(&self, caller: &Caller) -> Result<(), AppError> {
         let today = self.clock.today();
-        let facts = self.facts(&Caller::local("metrics"), None)?.rows;
+        let facts = self.facts(caller, None)?.rows;
         let mut shown = self.gauges.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (authority, facts) in facts {
             let wanted = (facts.seq, today);

@@ -14,14 +14,16 @@ use crate::domain::fault::Faults;
 use crate::domain::noun::Noun;
 use crate::domain::reference::{ImportId, RecordId};
 
-/// Finds out who asks, and whether they may do what `scope` allows.
+/// Finds out who asks, and whether they may do what one of `scopes` allows; without any, everyone may.
 ///
 /// While no key was ever made the service listens on loopback only, and whoever reaches it may do everything.
 ///
 /// # Errors
 /// `Unauthenticated` or `Forbidden`.
-pub async fn admit(app: &App, request: &HttpRequest, scope: Option<Scope>) -> Result<Caller, Problem> {
-    let Some(scope) = scope else { return Ok(Caller::local("anyone")) };
+pub async fn admit(app: &App, request: &HttpRequest, scopes: &[Scope]) -> Result<Caller, Problem> {
+    if scopes.is_empty() {
+        return Ok(Caller::local("anyone"));
+    }
     let key = match header_text(request.headers(), &header::AUTHORIZATION)? {
         Some(text) => Some(bearer(text)?.to_owned()),
         None => None,
@@ -35,10 +37,11 @@ pub async fn admit(app: &App, request: &HttpRequest, scope: Option<Scope>) -> Re
     let found: Result<_, AppError> =
         found.await.map_err(|BlockingError { .. }| Problem::new(Code::Unavailable, "try again in a moment"))?;
     let Some(caller) = found? else { return Err(unauthenticated("send a valid key as: Authorization: Bearer tw_…")) };
-    if caller.may(scope) {
+    if scopes.iter().any(|scope| caller.may(*scope)) {
         Ok(caller)
     } else {
-        Err(Problem::new(Code::Forbidden, format!("the key lacks the scope {}", scope.code())))
+        let words: Vec<_> = scopes.iter().map(|scope| scope.code()).collect();
+        Err(Problem::new(Code::Forbidden, format!("the key lacks the scope {}", words.join(" or "))))
     }
 }
 

@@ -51,11 +51,11 @@ pub fn operations() -> Vec<Operation> {
         .answers(201, "Done. `Location` says where its receipts are.", "Import")
         .fails(&[Code::InvalidHeaderRow, Code::CutOff, Code::InvalidRecord]);
     start.body = Some(BodyDoc { content: files, about: "The file." });
-    vec![
+    // Whoever may import must be able to see what became of it.
+    let shown = [
         Operation::new(Method::GET, "/v1/imports", "list_imports", read, handler!(list))
             .says("imports", "List imports", "The latest hundred, newest first, with how far each has come.")
             .answers(200, "The imports.", "ImportList"),
-        start,
         Operation::new(Method::GET, "/v1/imports/{id}", "get_import", read, handler!(get))
             .says("imports", "Read how far an import has come", "An import without a row for a minute is `interrupted`: sending the file again finishes it.")
             .answers(200, "The import.", "Import"),
@@ -65,7 +65,9 @@ pub fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, "/v1/imports/{id}/rejected", "get_import_rejected", read, handler!(rejected))
             .says("imports", "Download the rejected rows", "CSV with the file's own columns plus error_code, error_field, error_message, and surplus_cells for what stood beyond the header. Correct it and import it as it is. A cell that could name a child, and every cell of a column the record has no field for, reads (withheld); cells are cut to 300 bytes.")
             .answers_with(200, "The rejected rows so far.", vec![("text/csv", String::new())]),
-    ]
+    ];
+    let shown = shown.into_iter().map(|operation| operation.also_by(Scope::RecordsWrite));
+    std::iter::once(start).chain(shown).collect()
 }
 
 /// Bytes from the event loop, read by a thread.

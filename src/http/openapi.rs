@@ -99,8 +99,9 @@ fn operation_doc(operation: &Operation) -> Value {
         let body = json!({ "description": body.about, "required": true, "content": content(&body.content) });
         doc.insert("requestBody".to_owned(), body);
     }
-    if let (Some(doc), Some(scope)) = (doc.as_object_mut(), operation.scope) {
-        doc.insert("security".to_owned(), json!([{ "api_key": [scope.code()] }, {}]));
+    if let (Some(doc), false) = (doc.as_object_mut(), operation.scopes.is_empty()) {
+        let keys = operation.scopes.iter().map(|scope| json!({ "api_key": [scope.code()] }));
+        doc.insert("security".to_owned(), keys.chain([json!({})]).collect());
     }
     doc
 }

@@ -54,8 +54,8 @@ pub struct Operation {
     pub summary: String,
     /// What it does, and what its answers mean.
     pub about: String,
-    /// What a caller must be allowed; `None` for everyone.
-    pub scope: Option<Scope>,
+    /// What a caller must be allowed, one of these; none for everyone.
+    pub scopes: Vec<Scope>,
     /// Query parameters.
     pub params: Vec<Param>,
     /// Header parameters: name, meaning, required.
@@ -88,7 +88,7 @@ impl Operation {
             tag: "system",
             summary: String::new(),
             about: String::new(),
-            scope,
+            scopes: scope.into_iter().collect(),
             params: Vec::new(),
             headers: Vec::new(),
             body: None,
@@ -103,6 +103,13 @@ impl Operation {
     #[must_use]
     pub fn says(mut self, tag: &'static str, summary: impl Into<String>, about: impl Into<String>) -> Self {
         (self.tag, self.summary, self.about) = (tag, summary.into(), about.into());
+        self
+    }
+
+    /// Is allowed by another scope as well.
+    #[must_use]
+    pub fn also_by(mut self, scope: Scope) -> Self {
+        self.scopes.push(scope);
         self
     }
 
@@ -145,7 +152,7 @@ impl Operation {
     /// Every problem it can answer with.
     pub fn all_problems(&self) -> Vec<Code> {
         let mut codes = vec![Code::InvalidQuery, Code::Unavailable, Code::Internal];
-        if self.scope.is_some() {
+        if !self.scopes.is_empty() {
             codes.extend([Code::Unauthenticated, Code::Forbidden]);
         }
         if self.path.contains('{') {
@@ -228,7 +235,7 @@ pub fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Opti
 pub async fn serve(operation: &'static Operation, app: App, request: HttpRequest, payload: Payload) -> HttpResponse {
     let id = request_id(&request);
     let answered = async {
-        let caller = admit(&app, &request, operation.scope).await?;
+        let caller = admit(&app, &request, &operation.scopes).await?;
         let query = Query::read(request.query_string(), &operation.params)?;
         let call = Call { app, caller, query, request, payload: Some(payload), noun: operation.noun };
         (operation.handler)(call).await

@@ -42,7 +42,7 @@ pub fn operations() -> Vec<Operation> {
             .answers(200, "Entries in order.", "ChangeList")
             .fails(&[Code::InvalidRecord]),
         Operation::new(Method::GET, "/metrics", "metrics", Some(Scope::MetricsRead), handler!(metrics))
-            .says("system", "Metrics for Prometheus", "Text format 0.0.4. Domain gauges come from the same counts as the statistics.")
+            .says("system", "Metrics for Prometheus", "Text format 0.0.4. Domain gauges come from the same counts as the statistics; a key that reaches some authorities is shown theirs.")
             .answers_with(200, "The metrics.", vec![("text/plain", String::new())]),
         open("/health/live", "health_live", handler!(live))
             .says("system", "Whether the process lives", "Never asks the database: a restart would not mend it.")
@@ -100,9 +100,9 @@ async fn changes_after(call: Call) -> Result<HttpResponse, Problem> {
 
 async fn metrics(call: Call) -> Result<HttpResponse, Problem> {
     let text = call
-        .run(|app, _| {
-            app.refresh_gauges()?;
-            Ok::<_, crate::app::AppError>(app.metrics().text())
+        .run(|app, caller| {
+            app.refresh_gauges(caller)?;
+            Ok::<_, crate::app::AppError>(app.metrics().text(&caller.reach))
         })
         .await?;
     let text = text.map_err(|error| Problem::new(Code::Internal, error.to_string()))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::AuthorityReport;
 use crate::domain::authority::Authority;
+use crate::domain::caller::Reach;
 use crate::domain::statistics::waiting::BANDS;
 
 /// Takes a series of a family: its labels beside the authority's, and its value.
@@ -74,14 +75,16 @@ fn plans_issued(report: &AuthorityReport, show: &mut Show<'_>) {
     }
 }
 
-/// Writes every series. No value of a label needs an escape: they are codes and words of closed sets.
-pub fn write(text: &mut String, reports: &BTreeMap<Authority, AuthorityReport>) {
+/// Writes every series of the authorities within reach. No value of a label needs an escape: they are codes and words of
+/// closed sets.
+pub fn write(text: &mut String, reports: &BTreeMap<Authority, AuthorityReport>, reach: &Reach) {
+    let reports: Vec<_> = reports.iter().filter(|(authority, _)| reach.includes(**authority)).collect();
     if reports.is_empty() {
         return;
     }
     for Family { name, help, series } in FAMILIES {
         add(text, &["# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n"]);
-        for (authority, report) in reports {
+        for (authority, report) in &reports {
             series(report, &mut |labels, value| {
                 add(text, &[name, "{authority=\"", authority.code(), "\""]);
                 for (label, word) in labels {

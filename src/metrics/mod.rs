@@ -9,6 +9,7 @@ use std::time::Duration;
 use prometheus::{HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder};
 
 use crate::domain::authority::Authority;
+use crate::domain::caller::Reach;
 use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::DelaySummary;
 use crate::domain::statistics::timeliness::PlansIssued;
@@ -67,13 +68,13 @@ impl Metrics {
         self.http_duration.with_label_values(&[method, route, &status.to_string()]).observe(duration.as_secs_f64());
     }
 
-    /// Writes everything in Prometheus's text format, version 0.0.4.
+    /// Writes what may be shown in Prometheus's text format, version 0.0.4: of the authorities, only those within reach.
     ///
     /// # Errors
     /// When a metric cannot be written down.
-    pub fn text(&self) -> prometheus::Result<String> {
+    pub fn text(&self, reach: &Reach) -> prometheus::Result<String> {
         let mut text = TextEncoder::new().encode_to_string(&self.registry.gather())?;
-        gauges::write(&mut text, &self.reports.lock().unwrap_or_else(PoisonError::into_inner));
+        gauges::write(&mut text, &self.reports.lock().unwrap_or_else(PoisonError::into_inner), reach);
         Ok(text)
     }
 }

@@ -25,7 +25,7 @@ async fn once_a_key_exists_every_scoped_operation_asks_for_one() {
             "without any key the machine's own callers may do everything"
         );
         key(&app, &[Scope::Admin], &[]);
-        for operation in all_operations().iter().filter(|operation| operation.scope.is_some()) {
+        for operation in all_operations().iter().filter(|operation| !operation.scopes.is_empty()) {
             let path = operation
                 .path
                 .replace("{id}", "ref_301_1")
@@ -127,4 +127,50 @@ async fn a_revoked_key_is_refused_at_once_and_a_key_is_never_kept() {
         assert_eq!(caller.get("/v1/referrals").await.status, 401);
         assert!(!app.app.revoke_key(&grant.id).unwrap());
     }
+}
+
+#[actix_web::test]
+async fn a_scrape_shows_only_the_authorities_within_reach() {
+    for app in TestApp::each("2025-03-31") {
+        for authority in ["301", "302"] {
+            let file = "external_id,child_ref,discipline,received_on\nR-1,KID-1,physiotherapy,2025-03-20\n";
+            app.csv(&format!("/v1/imports?type=referrals&authority={authority}"), file).await;
+        }
+        let all = app.with_key(&key(&app, &[Scope::MetricsRead], &[])).get("/metrics").await.text;
+        let barnet = app.with_key(&key(&app, &[Scope::MetricsRead], &["302"])).get("/metrics").await.text;
+        let nobody = app.with_key(&key(&app, &[Scope::MetricsRead], &["303"])).get("/metrics").await.text;
+        for (text, codes) in [(&all, vec!["301", "302"]), (&barnet, vec!["302"]), (&nobody, vec![])] {
+            for code in ["301", "302"] {
+                let label = format!("{{authority=\"{code}\"");
+                assert_eq!(text.contains(&label), codes.contains(&code), "{code}: {text}");
+            }
+            assert!(text.contains("twentyweeks_build_info") && text.contains("http_server_request_duration_seconds"));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn whoever_may_import_sees_what_became_of_it() {
+    for app in TestApp::each("2025-03-31") {
+        let key = |scopes: &[Scope], authority: &str| app.with_key(&key(&app, scopes, &[authority]));
+        let (sender, other) = (key(&[Scope::RecordsWrite], "301"), key(&[Scope::RecordsWrite], "302"));
+        let file = "external_id,child_ref,discipline,received_on\nR-1,KID-1,physiotherapy,2025-13-20\n";
+        assert_eq!(sender.csv("/v1/imports?type=referrals", file).await.status, 201);
+        let paths = ["/v1/imports/imp_301_1", "/v1/imports/imp_301_1/receipts", "/v1/imports/imp_301_1/rejected"];
+        for path in paths {
+            assert_eq!(sender.get(path).await.status, 200, "{path}");
+            assert_eq!(other.get(path).await.status, 404, "{path}");
+        }
+        assert_eq!(sender.get("/v1/imports").await.json()["data"].as_array().unwrap().len(), 1);
+        assert_eq!(other.get("/v1/imports").await.json()["data"], json!([]));
+        assert_eq!(sender.get("/v1/referrals").await.status, 403, "records are another matter");
+        let refused = key(&[Scope::StatsRead], "301").get("/v1/imports").await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text.contains("the key lacks the scope records:read or records:write"), "{}", refused.text);
+        assert_eq!(key(&[Scope::RecordsRead], "301").get("/v1/imports/imp_301_1").await.status, 200);
+    }
+    let import = all_operations().iter().find(|operation| operation.id == "get_import").unwrap();
+    let contract: serde_json::Value = serde_json::from_str(twentyweeks::http::openapi::text()).unwrap();
+    let security = &contract["paths"][&import.path]["get"]["security"];
+    assert_eq!(*security, json!([{ "api_key": ["records:read"] }, { "api_key": ["records:write"] }, {}]));
 }
