@@ -19,6 +19,15 @@ pub struct Version {
     pub cells: Cells,
 }
 
+/// Part of a record's history.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Versions, newest first.
+    pub versions: Vec<Version>,
+    /// The version before the last of them, where the next part begins; `None` if they reach back to the first.
+    pub before: Option<Version>,
+}
+
 /// What checking one ledger found.
 #[derive(Clone, Debug)]
 pub struct LedgerCheck {
@@ -47,22 +56,27 @@ impl App {
         })
     }
 
-    /// Every version of a record, newest first: each entry names the one it replaces.
+    /// Versions of a record, newest first, at most `limit`: from the entry `from`, or from the present one. Each entry
+    /// names the one it replaces.
     ///
     /// # Errors
-    /// `NotFound`.
-    pub fn history(&self, id: RecordId) -> Result<Vec<Version>, AppError> {
+    /// `NotFound`, also when `from` is no version of the record.
+    pub fn history(&self, id: RecordId, from: Option<i64>, limit: usize) -> Result<History, AppError> {
         self.store.read(|conn| {
             let record = store::find(conn, id)?.ok_or_else(|| not_found(id))?;
             let mut versions = Vec::new();
-            let mut next = Some(record.seq);
-            while let Some(seq) = next {
-                let missing = || store::corrupt(id.authority, seq, "is missing");
-                let entry = store::entry(conn, id.authority, seq)?.ok_or_else(missing)?;
+            let mut next = Some(from.unwrap_or(record.seq));
+            while let Some(seq) = next.filter(|_| versions.len() <= limit) {
+                let entry = store::entry(conn, id.authority, seq)?.filter(|entry| entry.record() == id);
+                let entry = entry.ok_or_else(|| match from {
+                    Some(from) if from == seq => AppError::NotFound { what: "version", id: format!("{seq} of {id}") },
+                    _ => store::corrupt(id.authority, seq, "is missing").into(),
+                })?;
                 next = entry.replaces;
                 versions.push(version(entry)?);
             }
-            Ok(versions)
+            let before = if versions.len() > limit { versions.pop() } else { None };
+            Ok(History { versions, before })
         })
     }
 

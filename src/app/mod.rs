@@ -16,13 +16,13 @@ use std::sync::Arc;
 
 pub use callers::{KeyGrant, NewKey};
 pub use cases::{Timeline, TimelineClock};
-pub use changes::{LedgerCheck, Version};
+pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{
     BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
 };
 pub use law::{QueueFilter, QueueLine, QueuePlace};
-pub use records::{CaseRecord, Created, Expect, Idempotency, Listing};
+pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
 
@@ -53,10 +53,10 @@ pub enum AppError {
         sentence: String,
     },
     /// The record has changed since the caller read it.
-    #[error("the record has changed since: its version is now {current}")]
+    #[error("the record has changed since the caller read it")]
     Stale {
-        /// Its version now.
-        current: String,
+        /// Its version now; `None` if there is no such record.
+        current: Option<i64>,
     },
     /// Try again in a moment.
     #[error("the service is busy")]

@@ -7,6 +7,8 @@ use super::{App, AppError, Outcome};
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Reach};
 use crate::domain::clock::CaseClocks;
+use crate::domain::fault::Faults;
+use crate::domain::field::Given;
 use crate::domain::noun::{Noun, Record, Submission};
 use crate::domain::reference::RecordId;
 use crate::store::{self, KeyUse, StoreError, Tx};
@@ -19,6 +21,8 @@ pub enum Expect {
     Any,
     /// No such record yet.
     Nothing,
+    /// A record, in whatever version.
+    Something,
     /// The record in this version.
     Version(i64),
 }
@@ -142,9 +146,7 @@ impl App {
             match (&outcome, expect) {
                 (Outcome::Rejected(faults), _) => Err(faults.clone().into()),
                 (Outcome::Updated(record) | Outcome::Unchanged(record), Expect::Nothing) => Err(taken(record)),
-                (Outcome::Created(_), Expect::Version(_)) => {
-                    Err(AppError::Stale { current: "none: there is no such record".to_owned() })
-                }
+                (Outcome::Created(_), Expect::Version(_) | Expect::Something) => Err(AppError::Stale { current: None }),
                 (Outcome::Unchanged(record), Expect::Version(version)) if record.seq != version => Err(stale(record)),
                 (Outcome::Updated(record), Expect::Version(version)) if tx.replaced_by(record) != Some(version) => {
                     Err(stale(record))
@@ -154,7 +156,7 @@ impl App {
         })
     }
 
-    /// Changes the fields a submission gives, if the record is still in the version the caller read.
+    /// Changes the fields a submission gives, if the record is still what the caller expects.
     ///
     /// # Errors
     /// `NotFound`, `Stale`, or `Invalid` with every fault.
@@ -162,21 +164,27 @@ impl App {
         &self,
         caller: &Caller,
         id: RecordId,
-        version: i64,
+        expect: Expect,
         submission: Submission<'static>,
-    ) -> Result<Outcome, AppError> {
+    ) -> Result<Record, AppError> {
         let (app, by) = (self.clone(), caller.name.clone());
         self.store.write(vec![id.authority], move |tx| {
             let before = store::find(tx.conn(), id)?.ok_or_else(|| not_found(id))?;
-            if before.seq != version {
+            if matches!(expect, Expect::Version(version) if before.seq != version) {
                 return Err(stale(&before));
             }
             let submission = Submission { external: before.external.clone(), ..submission };
             match resubmit(tx, app.batch(id.noun, id.authority, &by), &before, &submission)? {
                 Outcome::Rejected(faults) => Err(faults.into()),
-                outcome => Ok(outcome),
+                Outcome::Created(record) | Outcome::Updated(record) | Outcome::Unchanged(record) => Ok(record),
             }
         })
+    }
+
+    /// What is wrong with a new record's fields beside `faults`, for one whose authority nobody named: nothing is looked up.
+    pub fn faults_of(&self, noun: Noun, given: &[Given<'_>], mut faults: Faults) -> Faults {
+        (noun.kind().read)(given, None, self.clock.today(), &mut faults);
+        faults
     }
 
     /// Reads a record.
@@ -221,7 +229,7 @@ pub fn not_found(id: RecordId) -> AppError {
 }
 
 fn stale(record: &Record) -> AppError {
-    AppError::Stale { current: record.seq.to_string() }
+    AppError::Stale { current: Some(record.seq) }
 }
 
 fn taken(record: &Record) -> AppError {

@@ -327,12 +327,12 @@ fn check_identity(
 
 fn not_found(noun: Noun, text: &str) -> Refusal {
     let kind = noun.kind();
-    let message = format!(
-        "must name a known {}, by its id or by its external id in the same source system, but {}; send {} first",
-        kind.singular,
-        found(text),
-        kind.plural
-    );
+    let by = match kind.own_reference().and_then(|place| kind.fields.get(place)) {
+        Some(field) => format!("its {}", field.name),
+        None => "its id or by its external id in the same source system".to_owned(),
+    };
+    let message =
+        format!("must name a known {}, by {by}, but {}; send {} first", kind.singular, found(text), kind.plural);
     Refusal::new("not_found", message)
 }
 

@@ -125,8 +125,11 @@ impl FieldType for OrganisationName {
 
     fn parse(text: &str) -> Result<Self, Refusal> {
         let length = text.chars().count();
-        if length > 120 {
+        if length == 0 || length > 120 {
             return Err(Refusal::new("wrong_length", format!("must have 1 to 120 characters, but has {length}")));
+        }
+        if text.trim().is_empty() {
+            return Err(Refusal::new("wrong_length", "must have 1 to 120 characters, but has only blanks"));
         }
         if text.chars().any(char::is_control) {
             return Err(Refusal::new("character_not_allowed", "must not contain control characters"));
@@ -161,7 +164,7 @@ impl RecordId {
         Self::read(noun, text).ok_or_else(|| {
             let kind = noun.kind();
             let message =
-                format!("must be the id of a {}, such as {}_301_42, but {}", kind.singular, kind.prefix, found(text));
+                format!("must be the id of {}, such as {}_301_42, but {}", kind.one(), kind.prefix, found(text));
             Refusal::new("not_an_id", message)
         })
     }
@@ -196,7 +199,8 @@ impl ImportId {
     pub fn parse(text: &str) -> Option<Self> {
         let (code, number) = text.strip_prefix("imp_")?.split_once('_')?;
         let authority = Authority::parse(code).filter(|_| code.len() == 3)?;
-        Some(Self { authority, number: number.parse().ok()? })
+        let id = Self { authority, number: number.parse().ok()? };
+        (id.number > 0 && id.to_string() == text).then_some(id)
     }
 }
 

@@ -60,7 +60,7 @@ impl Call {
     /// # Errors
     /// `NotFound`.
     pub fn record_id(&self, noun: Noun) -> Result<RecordId, Problem> {
-        let id = RecordId::parse(noun, self.part("id")).ok().filter(|id| self.caller.reach.includes(id.authority));
+        let id = RecordId::parse(noun, &self.part("id")).ok().filter(|id| self.caller.reach.includes(id.authority));
         id.ok_or_else(|| Problem::new(Code::NotFound, format!("there is no {} of this id", noun.kind().singular)))
     }
 
@@ -69,7 +69,7 @@ impl Call {
     /// # Errors
     /// `NotFound`.
     pub fn import_id(&self) -> Result<ImportId, Problem> {
-        let id = ImportId::parse(self.part("id")).filter(|id| self.caller.reach.includes(id.authority));
+        let id = ImportId::parse(&self.part("id")).filter(|id| self.caller.reach.includes(id.authority));
         id.ok_or_else(|| Problem::new(Code::NotFound, "there is no import of this id"))
     }
 

@@ -7,14 +7,13 @@ use serde_json::json;
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
-use super::records::next_link;
+use super::records::{next_link, not_a_cursor};
 use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
 use crate::app::{DelayCase, DelayFilter, StatQuery, SummaryGroup};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Scope;
 use crate::domain::facts::{Day, date};
-use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
 use crate::domain::reference::RecordId;
@@ -96,17 +95,21 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-fn read_cursor(text: &str) -> Result<(Day, Authority, i64), Problem> {
+/// A place in the list: the due date, authority and number of a case.
+type Place = (Day, Authority, i64);
+
+fn write_cursor((due, authority, number): &Place) -> String {
+    format!("{due}-{}-{number}", authority.code())
+}
+
+fn read_cursor(text: &str) -> Result<Place, Problem> {
     let read = || {
         let mut parts = text.splitn(3, '-');
         let day = parts.next()?.parse().ok()?;
-        Some((day, Authority::parse(parts.next()?)?, parts.next()?.parse().ok()?))
+        let authority = Authority::parse(parts.next()?)?;
+        Some((day, authority, parts.next()?.parse().ok().filter(|number| *number > 0)?))
     };
-    read().ok_or_else(|| {
-        let mut faults = Faults::default();
-        faults.add("cursor", "not_a_cursor", "must be page.next_cursor of an earlier page, unchanged");
-        Problem::with_faults(Code::InvalidQuery, &faults)
-    })
+    read().filter(|place| write_cursor(place) == text).ok_or_else(not_a_cursor)
 }
 
 async fn list(call: Call) -> Result<HttpResponse, Problem> {
@@ -128,7 +131,7 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
         .rows
         .last()
         .filter(|_| more)
-        .map(|case| format!("{}-{}-{}", case.delay.fact.final_due, case.authority.code(), case.delay.case));
+        .map(|case| write_cursor(&(case.delay.fact.final_due, case.authority, case.delay.case)));
     let page = Some(json!({ "next_cursor": next_cursor }));
     let mut response = respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, page)?;
     if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {

@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use serde_json::json;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::body::in_words;
 use super::operation::{BodyDoc, Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
@@ -96,7 +97,7 @@ const CHUNKS: usize = 64;
 async fn forward(payload: Option<Payload>, sender: SyncSender<io::Result<Bytes>>) {
     let Some(mut payload) = payload else { return };
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(io::Error::other);
+        let chunk = chunk.map_err(|error| io::Error::other(in_words(&error)));
         let failed = chunk.is_err();
         let mut waiting = Some(chunk);
         while let Some(chunk) = waiting.take() {

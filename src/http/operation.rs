@@ -1,5 +1,6 @@
 //! Operations: one list from which come the routes, who may call them, and the published contract.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -7,6 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use percent_encoding::percent_decode_str;
 
 use super::access::admit;
 use super::problem::{Code, Problem};
@@ -206,9 +208,9 @@ impl Call {
         header_text(self.request.headers(), name)
     }
 
-    /// A part of the path.
-    pub fn part(&self, name: &str) -> &str {
-        self.request.match_info().get(name).unwrap_or("")
+    /// A part of the path, decoded: `%2F` in it is a slash that does not part it.
+    pub fn part(&self, name: &str) -> Cow<'_, str> {
+        percent_decode_str(self.request.match_info().get(name).unwrap_or("")).decode_utf8_lossy()
     }
 
     /// True if the caller prefers CSV: `format=csv`, or an Accept header that names it first.

@@ -202,8 +202,12 @@ impl From<AppError> for Problem {
             }
             AppError::Conflict { sentence, .. } => Self::new(Code::AlreadyExists, sentence),
             AppError::Stale { current } => {
-                let detail =
-                    format!("the version in If-Match is not the present one, \"{current}\"; read the record again");
+                let detail = match current {
+                    Some(version) => {
+                        format!("the version in If-Match is not the present one, \"{version}\"; read the record again")
+                    }
+                    None => "there is no such record to match If-Match; leave the header out to create it".to_owned(),
+                };
                 Self::new(Code::StaleVersion, detail)
             }
             AppError::Busy(source) => Self {

@@ -23,7 +23,7 @@ pub fn operations(noun: Noun) -> Vec<Operation> {
 
 const READ: Option<Scope> = Some(Scope::RecordsRead);
 const WRITE: Option<Scope> = Some(Scope::RecordsWrite);
-const IF_MATCH: (&str, &str) = ("If-Match", "The ETag of the version the change is based on.");
+const IF_MATCH: (&str, &str) = ("If-Match", "The ETag of the version the change is based on; `*` for any version.");
 
 /// A noun, and what its operations call it.
 struct Named {
@@ -140,9 +140,13 @@ impl Named {
             .says(
                 "records",
                 format!("Read the history of {one}"),
-                "Every version, newest first: who recorded it, when, and which fields changed.",
+                "The versions, newest first: who recorded each, when, and which fields changed.",
             )
-            .answers(200, "The versions.", format!("{schema}History"))
+            .takes(vec![
+                Param::new("limit", "How many at most.", ParamKind::Whole(1, records::LIMIT.1)),
+                Param::new("cursor", "`page.next_cursor` of the page before.", ParamKind::Whole(1, i64::MAX)),
+            ])
+            .answers(200, "One page. `page.next_cursor` is null on the last.", format!("{schema}History"))
     }
 }
 

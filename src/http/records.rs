@@ -7,14 +7,13 @@ use serde_json::json;
 use super::operation::Call;
 use super::problem::{Code, Problem};
 use super::view::{RecordView, VersionView, differences};
-use crate::app::{CaseRecord, Expect, Idempotency, Listing, Outcome, Version};
+use crate::app::{AppError, CaseRecord, Condition, Expect, History, Idempotency, Listing, Outcome, Page};
 use crate::domain::authority::Authority;
 use crate::domain::fault::Faults;
 use crate::domain::field::{FieldType, Shape};
 use crate::domain::noun::{External, Kind, Noun, Submission};
 use crate::domain::reference::{ExternalId, RecordId, SourceSystem};
 use crate::ingest::Body;
-use crate::store::{Condition, Page};
 
 /// The header that makes a POST safe to repeat.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -62,16 +61,25 @@ fn conditions(call: &Call, kind: &Kind) -> Result<Vec<Condition>, Problem> {
 }
 
 /// A place in a list: the authority and number of a record.
-fn read_cursor(text: &str) -> Result<(Authority, i64), Problem> {
+type Place = (Authority, i64);
+
+fn write_cursor((authority, number): &Place) -> String {
+    format!("{}-{number}", authority.code())
+}
+
+fn read_cursor(text: &str) -> Result<Place, Problem> {
     let read = || {
         let (code, number) = text.split_once('-')?;
-        Some((Authority::parse(code)?, number.parse().ok()?))
+        Some((Authority::parse(code)?, number.parse().ok().filter(|number| *number > 0)?))
     };
-    read().ok_or_else(|| {
-        let mut faults = Faults::default();
-        faults.add("cursor", "not_a_cursor", "must be page.next_cursor of an earlier page, unchanged");
-        Problem::with_faults(Code::InvalidQuery, &faults)
-    })
+    read().filter(|place| write_cursor(place) == text).ok_or_else(not_a_cursor)
+}
+
+/// A cursor that is not one this service wrote.
+pub fn not_a_cursor() -> Problem {
+    let mut faults = Faults::default();
+    faults.add("cursor", "not_a_cursor", "must be page.next_cursor of an earlier page, unchanged");
+    Problem::with_faults(Code::InvalidQuery, &faults)
 }
 
 pub async fn list(call: Call) -> Result<HttpResponse, Problem> {
@@ -83,7 +91,7 @@ pub async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let more = i64::try_from(cases.len()).is_ok_and(|count| count > limit);
     cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let last = cases.last().filter(|_| more).map(|case| case.record.id);
-    let next_cursor = last.map(|id| format!("{}-{}", id.authority.code(), id.number));
+    let next_cursor = last.map(|id| write_cursor(&(id.authority, id.number)));
     let views: Vec<_> = cases.iter().map(RecordView).collect();
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &next_cursor {
@@ -107,20 +115,30 @@ fn respond(mut response: actix_web::HttpResponseBuilder, case: &CaseRecord) -> H
     response.json(RecordView(case))
 }
 
+/// What a body submits. If no authority is known, what is wrong with the fields is told as well.
+fn submission(call: &Call, noun: Noun, body: Body, external: Option<External>) -> Result<Submission<'static>, Problem> {
+    let Body { authority: named, given, mut faults, .. } = body;
+    if named.or_else(|| call.caller.reach.only_one()).is_none() {
+        faults = call.app.faults_of(noun, &given, faults);
+    }
+    let authority = call.authority(named, faults.clone())?;
+    Ok(Submission { authority, external, given, faults })
+}
+
 pub async fn create(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let key = call.header(&IDEMPOTENCY_KEY)?.map(str::to_owned);
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 128) {
         return Err(Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 128 characters"));
     }
-    let (body, bytes) = call.record_body(noun).await?;
-    let authority = call.authority(body.authority, body.faults.clone())?;
-    let submission = Submission { authority, external: body.external, given: body.given, faults: body.faults };
+    let (mut body, bytes) = call.record_body(noun).await?;
+    let external = body.external.take();
+    let submission = submission(&call, noun, body, external)?;
     let idempotency = key.map(|key| Idempotency { key, request: [noun.kind().plural.as_bytes(), &bytes].concat() });
     let (case, replayed) = call
         .run(move |app, caller| {
             let created = app.create(caller, noun, submission, idempotency)?;
-            Ok::<_, crate::app::AppError>((app.case_record(created.record)?, created.replayed))
+            Ok::<_, AppError>((app.case_record(created.record)?, created.replayed))
         })
         .await?;
     let mut response = HttpResponse::Created();
@@ -137,20 +155,38 @@ pub async fn get(call: Call) -> Result<HttpResponse, Problem> {
     Ok(respond(HttpResponse::Ok(), &case))
 }
 
-/// The version an `If-Match` header names.
-fn if_match(call: &Call) -> Result<Option<i64>, Problem> {
-    let Some(text) = call.header(&header::IF_MATCH)? else { return Ok(None) };
-    let version =
-        text.trim().strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-    version.map(Some).ok_or_else(|| {
-        Problem::new(Code::InvalidHeader, "If-Match must be the ETag of the record, with its quotes, such as \"42\"")
+/// What an `If-Match` header expects: a version, or with `*` any.
+fn if_match(call: &Call) -> Result<Option<Expect>, Problem> {
+    let Some(text) = call.header(&header::IF_MATCH)?.map(str::trim) else { return Ok(None) };
+    if text == "*" {
+        return Ok(Some(Expect::Something));
+    }
+    let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    let version = number.filter(|version: &i64| format!("\"{version}\"") == text);
+    version.map(|version| Some(Expect::Version(version))).ok_or_else(|| {
+        let detail = "If-Match must be the ETag of the record, with its quotes, such as \"42\", or * for any version";
+        Problem::new(Code::InvalidHeader, detail)
     })
+}
+
+/// What the conditional headers of a PUT expect.
+fn expected(call: &Call) -> Result<Expect, Problem> {
+    let refuse = |detail: &str| Err(Problem::new(Code::InvalidHeader, detail));
+    match (if_match(call)?, call.header(&header::IF_NONE_MATCH)?.map(str::trim)) {
+        (_, Some(text)) if text != "*" => {
+            refuse("If-None-Match must be *, to create only; to change the version you read, send its ETag as If-Match")
+        }
+        (Some(_), Some(_)) => refuse("If-Match only changes and If-None-Match only creates: send one of them"),
+        (Some(expect), None) => Ok(expect),
+        (None, Some(_)) => Ok(Expect::Nothing),
+        (None, None) => Ok(Expect::Any),
+    }
 }
 
 pub async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let id = call.record_id(noun)?;
-    let Some(version) = if_match(&call)? else {
+    let Some(expect) = if_match(&call)? else {
         let detail = "send the ETag of the version you read as If-Match, so that nobody's change is overwritten unseen";
         return Err(Problem::new(Code::PreconditionRequired, detail));
     };
@@ -159,11 +195,7 @@ pub async fn change(mut call: Call) -> Result<HttpResponse, Problem> {
     let submission = Submission { authority: id.authority, external: None, given: body.given, faults: body.faults };
     let case = call
         .run(move |app, caller| {
-            let (Outcome::Created(record) | Outcome::Updated(record) | Outcome::Unchanged(record)) =
-                app.change(caller, id, version, submission)?
-            else {
-                return Err(crate::store::StoreError::Panicked.into());
-            };
+            let record = app.change(caller, id, expect, submission)?;
             app.case_record(record)
         })
         .await?;
@@ -191,18 +223,12 @@ fn refuse_identity(body: &mut Body, authority: Authority) {
 pub async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
     let noun = noun(&call)?;
     let external = path_external(&call)?;
-    let create_only = call.header(&header::IF_NONE_MATCH)?.is_some_and(|text| text.trim() == "*");
-    let expect = match (if_match(&call)?, create_only) {
-        (Some(version), _) => Expect::Version(version),
-        (None, true) => Expect::Nothing,
-        (None, false) => Expect::Any,
-    };
+    let expect = expected(&call)?;
     let (mut body, _) = call.record_body(noun).await?;
-    if body.external.is_some_and(|said| said != external) {
+    if body.external.take().is_some_and(|said| said != external) {
         body.faults.add("external_id", "contradiction", "must be the one in the path, or left out");
     }
-    let authority = call.authority(body.authority, body.faults.clone())?;
-    let submission = Submission { authority, external: Some(external), given: body.given, faults: body.faults };
+    let submission = submission(&call, noun, body, Some(external))?;
     let (case, created) = call
         .run(move |app, caller| {
             let (record, created) = match app.upsert(caller, noun, submission, expect)? {
@@ -210,7 +236,7 @@ pub async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
                 Outcome::Updated(record) | Outcome::Unchanged(record) => (record, false),
                 Outcome::Rejected(faults) => return Err(faults.into()),
             };
-            Ok::<_, crate::app::AppError>((app.case_record(record)?, created))
+            Ok::<_, AppError>((app.case_record(record)?, created))
         })
         .await?;
     let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
@@ -220,8 +246,8 @@ pub async fn upsert(mut call: Call) -> Result<HttpResponse, Problem> {
 
 fn path_external(call: &Call) -> Result<External, Problem> {
     let mut faults = Faults::default();
-    let source = faults.note("source_system", SourceSystem::parse(call.part("source_system")));
-    let id = faults.note("external_id", ExternalId::parse(call.part("external_id")));
+    let source = faults.note("source_system", SourceSystem::parse(&call.part("source_system")));
+    let id = faults.note("external_id", ExternalId::parse(&call.part("external_id")));
     match (source, id) {
         (Some(source), Some(id)) => Ok(External { source, id }),
         _ => Err(Problem::with_faults(Code::InvalidRecord, &faults)),
@@ -230,17 +256,20 @@ fn path_external(call: &Call) -> Result<External, Problem> {
 
 pub async fn history(call: Call) -> Result<HttpResponse, Problem> {
     let id = call.record_id(noun(&call)?)?;
-    let versions = call.run(move |app, _| app.history(id)).await?;
-    let before = versions.iter().skip(1).map(Some).chain([None]);
-    let kind = id.noun.kind();
-    let changed = |version: &Version, before: Option<&Version>| {
-        let empty = crate::domain::noun::Cells(kind.fields.iter().map(|_| None).collect());
-        differences(kind, before.map_or(&empty, |before| &before.cells), &version.cells)
-    };
+    let from = call.query.whole("cursor");
+    let limit = call.query.whole("limit").unwrap_or(LIMIT.0);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let History { versions, before } = call.run(move |app, _| app.history(id, from, limit)).await?;
+    let earlier = versions.iter().skip(1).map(Some).chain([before.as_ref()]);
     let views: Vec<_> = versions
         .iter()
-        .zip(before)
-        .map(|(version, before)| VersionView { version, changed: Some(changed(version, before)) })
+        .zip(earlier)
+        .map(|(version, before)| VersionView { version, changed: Some(differences(before, version)) })
         .collect();
-    Ok(HttpResponse::Ok().json(json!({ "data": views })))
+    let next_cursor = before.as_ref().map(|version| version.entry.seq.to_string());
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &next_cursor {
+        response.insert_header((header::LINK, next_link(&call, cursor)));
+    }
+    Ok(response.json(json!({ "data": views, "page": { "next_cursor": next_cursor } })))
 }

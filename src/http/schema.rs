@@ -101,7 +101,7 @@ fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
         record.insert("description".to_owned(), about.into());
     }
     schemas.insert(format!("{name}List"), object(json!({ "data": list_of(&name), "page": page() })));
-    schemas.insert(format!("{name}History"), object(json!({ "data": list_of("Version") })));
+    schemas.insert(format!("{name}History"), object(json!({ "data": list_of("Version"), "page": page() })));
     let required: Vec<_> = kind.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     schemas.insert(
         format!("{name}Change"),

@@ -78,6 +78,8 @@ pub async fn observe(
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Said of every answer, not only of those that were compressed: either could have been the other.
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let elapsed = started.elapsed();
     if let Some(app) = app {

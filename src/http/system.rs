@@ -77,7 +77,7 @@ async fn authorities(_call: Call) -> Result<HttpResponse, Problem> {
 }
 
 async fn authority(call: Call) -> Result<HttpResponse, Problem> {
-    let found = Authority::parse(call.part("code"));
+    let found = Authority::parse(&call.part("code"));
     let missing = || Problem::new(Code::NotFound, "there is no authority of this code; /v1/authorities lists all");
     Ok(HttpResponse::Ok().json(authority_view(found.ok_or_else(missing)?)))
 }

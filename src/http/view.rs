@@ -156,10 +156,17 @@ impl Serialize for VersionView<'_> {
     }
 }
 
-/// The names of the fields in which two states of one noun differ.
-pub fn differences(kind: &'static Kind, before: &Cells, after: &Cells) -> Vec<&'static str> {
-    let pairs = kind.fields.iter().zip(before.0.iter().zip(after.0.iter()));
-    pairs.filter(|(_, (before, after))| before != after).map(|(field, _)| field.name).collect()
+/// The names of the fields in which a version differs from the one before, if there was one.
+pub fn differences(before: Option<&Version>, after: &Version) -> Vec<&'static str> {
+    let source = |external: &External| external.source.clone();
+    let id = |external: &External| external.id.clone();
+    let (was, is) = (before.and_then(|before| before.external.as_ref()), after.external.as_ref());
+    let identity = [("source_system", was.map(source) != is.map(source)), ("external_id", was.map(id) != is.map(id))];
+    let fields = after.entry.noun.kind().fields.iter().enumerate().map(|(place, field)| {
+        let was = before.and_then(|before| before.cells.at(place));
+        (field.name, was != after.cells.at(place))
+    });
+    identity.into_iter().chain(fields).filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 /// An instant as the wire writes it: UTC, microseconds.

@@ -1,7 +1,9 @@
 //! JSON objects as submissions.
 
 use std::borrow::Cow;
+use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::columns::presentable;
@@ -49,25 +51,74 @@ fn given(shape: Shape, value: Value) -> Given<'static> {
     }
 }
 
+/// A JSON object, and the names that stand in it more than once: a plain map would keep the last value in silence.
+#[derive(Clone, Debug, Default)]
+pub struct JsonObject {
+    /// Its fields, each as it stands last.
+    pub fields: Map<String, Value>,
+    /// The names at fault.
+    pub repeated: Vec<String>,
+}
+
+impl JsonObject {
+    /// Notes every name that stands more than once.
+    pub fn note_repeated(&self, faults: &mut Faults) {
+        for name in &self.repeated {
+            faults.add(
+                presentable(name),
+                "repeated_field",
+                "must be given once, but stands more than once in the object",
+            );
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectReader)
+    }
+}
+
+struct ObjectReader;
+
+impl<'de> Visitor<'de> for ObjectReader {
+    type Value = JsonObject;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<JsonObject, A::Error> {
+        let mut object = JsonObject::default();
+        while let Some((name, value)) = entries.next_entry::<String, Value>()? {
+            if object.fields.contains_key(&name) {
+                object.repeated.push(name.clone());
+            }
+            object.fields.insert(name, value);
+        }
+        Ok(object)
+    }
+}
+
 /// Reads the text of a JSON object.
 ///
 /// # Errors
 /// A sentence that says where the text stops being JSON, or that it is no object.
-pub fn read_object(text: &str) -> Result<Map<String, Value>, String> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(other) => Err(format!("must be a JSON object, but is {}", kind_of(&other))),
-        Err(error) => Err(format!("is not JSON: {error}")),
-    }
+pub fn read_object(text: &str) -> Result<JsonObject, String> {
+    serde_json::from_str(text).map_err(|_no_object: serde_json::Error| match serde_json::from_str::<Value>(text) {
+        Ok(other) => format!("must be a JSON object, but is {}", kind_of(&other)),
+        Err(error) => format!("is not JSON: {error}"),
+    })
 }
 
 /// Reads an object as a record of `noun`. What is wrong with it stands in its `faults`.
-pub fn read_body(noun: Noun, map: Map<String, Value>) -> Body {
+pub fn read_body(noun: Noun, object: JsonObject) -> Body {
     let kind = noun.kind();
     let mut faults = Faults::default();
+    object.note_repeated(&mut faults);
     let mut given_fields = vec![Given::Absent; kind.fields.len()];
     let (mut authority, mut source, mut external_id) = (None, None, None);
-    for (name, value) in map {
+    for (name, value) in object.fields {
         match name.as_str() {
             "authority" => authority = text(&mut faults, "authority", value),
             "source_system" => source = text(&mut faults, "source_system", value),

@@ -10,5 +10,5 @@ mod rows;
 mod run;
 mod window;
 
-pub use json::{Body, read_authority, read_body, read_external, read_object};
+pub use json::{Body, JsonObject, read_authority, read_body, read_external, read_object};
 pub use run::{DateFormat, FileFormat, ImportError, ImportJob, Imported, Progress, run};

@@ -66,13 +66,14 @@ fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
             return (origin, Err(faults));
         }
     };
-    let map = match read_object(text) {
-        Ok(map) => map,
+    let mut object = match read_object(text) {
+        Ok(object) => object,
         Err(problem) => {
             faults.add("row", "not_json", problem);
             return (origin, Err(faults));
         }
     };
+    let map = &mut object.fields;
     let said = |name: &str| map.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     let kind = job.noun.kind();
     let reference = kind.own_reference().and_then(|place| kind.fields.get(place)).and_then(|field| said(field.name));
@@ -81,11 +82,10 @@ fn json_row(job: &ImportJob, line: u64, bytes: &[u8]) -> ImportedRow {
     let names = ["source_system", "external_id"].into_iter().chain(kind.fields.iter().map(|field| field.name));
     origin.cells = names.map(|name| map.get(name).map(cell).unwrap_or_default()).collect();
     origin.external_id = external_id.clone().or(reference).map(Into::into);
-    let mut map = map;
     if external_id.is_some() && !map.contains_key("source_system") {
         map.insert("source_system".to_owned(), job.source_system.clone().into());
     }
-    let mut body = read_body(job.noun, map);
+    let mut body = read_body(job.noun, object);
     if body.authority.is_some_and(|authority| authority != job.authority) {
         body.faults.add(
             "authority",

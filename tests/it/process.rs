@@ -13,7 +13,8 @@ use twentyweeks::store::Store;
 use super::support::postgres::read_until;
 use super::support::{Database, date};
 
-fn serve(database: &Database) -> (Child, String) {
+/// Starts the service over a database; its process, and the address it listens on.
+pub fn serve(database: &Database) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
         .args(["serve", "--listen", "127.0.0.1:0", "--today", "2025-03-31", "--database", &database.text()])
         .stdout(Stdio::piped())
@@ -24,7 +25,8 @@ fn serve(database: &Database) -> (Child, String) {
     (child, address)
 }
 
-fn rows(count: u32) -> String {
+/// A file of so many referrals.
+pub fn rows(count: u32) -> String {
     let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
     file.extend((0..count).map(|row| format!("R-{row},KID-{row},physiotherapy,2025-01-06\n")));
     file

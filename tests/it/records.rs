@@ -50,7 +50,11 @@ async fn a_change_needs_the_version_it_is_based_on() {
             history["data"].as_array().unwrap().iter().map(|version| version["changed_fields"].to_string()).collect();
         assert_eq!(
             changed,
-            [r#"["decision","decision_on"]"#, r#"["decision","decision_on"]"#, r#"["child_ref","received_on"]"#]
+            [
+                r#"["decision","decision_on"]"#,
+                r#"["decision","decision_on"]"#,
+                r#"["source_system","external_id","child_ref","received_on"]"#
+            ]
         );
     }
 }
