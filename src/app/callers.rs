@@ -75,7 +75,7 @@ impl App {
     /// When the database or the system's source of randomness fails.
     pub fn create_key(&self, new: &NewKey) -> Result<String, AppError> {
         let mut bytes = [0_u8; 38];
-        getrandom::fill(&mut bytes).map_err(|error| AppError::Busy(StoreError::Busy(error.to_string())))?;
+        getrandom::fill(&mut bytes).map_err(|error| AppError::busy(error.to_string()))?;
         let (id, secret) = bytes.split_at(6);
         let id = hex(id);
         let key = format!("{PREFIX}_{id}_{}", hex(secret));

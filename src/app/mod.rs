@@ -66,6 +66,18 @@ pub enum AppError {
     Broken(#[source] StoreError),
 }
 
+impl AppError {
+    /// No thread, connection or source of randomness was to be had: the next try may find one.
+    pub fn busy(why: impl Into<String>) -> Self {
+        Self::Busy(StoreError::Busy(why.into()))
+    }
+
+    /// The work stopped half-way where it never should.
+    pub fn half_done() -> Self {
+        Self::Broken(StoreError::Panicked)
+    }
+}
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {

@@ -34,8 +34,7 @@ pub async fn admit(app: &App, request: &HttpRequest, scopes: &[Scope]) -> Result
         None if service.needs_keys()? => Ok(None),
         None => Ok(Some(Caller::local("local"))),
     });
-    let found: Result<_, AppError> =
-        found.await.map_err(|BlockingError { .. }| Problem::new(Code::Unavailable, "try again in a moment"))?;
+    let found: Result<_, AppError> = found.await.map_err(|BlockingError { .. }| AppError::busy("no thread is free"))?;
     let Some(caller) = found? else { return Err(unauthenticated("send a valid key as: Authorization: Bearer tw_…")) };
     if scopes.iter().any(|scope| caller.may(*scope)) {
         Ok(caller)

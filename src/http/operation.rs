@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
+use actix_web::error::BlockingError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::{self, Payload};
@@ -196,7 +197,7 @@ impl Call {
         let (app, caller) = (self.app.clone(), self.caller.clone());
         match web::block(move || work(&app, &caller)).await {
             Ok(done) => done.map_err(Into::into),
-            Err(_) => Err(AppError::Busy(crate::store::StoreError::Busy("no thread is free".to_owned())).into()),
+            Err(BlockingError { .. }) => Err(AppError::busy("no thread is free").into()),
         }
     }
 

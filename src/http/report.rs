@@ -95,7 +95,7 @@ impl Serialize for Cell {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Count(count) => serializer.serialize_u64(*count),
-            // Whole thousandths, so that the nearest double prints with one decimal.
+            // Whole tenths divided by ten give the double nearest to one decimal, which is printed with one.
             Self::Tenths(tenths) => {
                 serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0)
             }

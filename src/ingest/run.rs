@@ -109,7 +109,7 @@ pub fn run(
             note_end(app, &import, Some(error.to_string()));
             return Err(error.into());
         }
-        Err(_) => return Err(AppError::from(crate::store::StoreError::Panicked).into()),
+        Err(_) => return Err(AppError::half_done().into()),
     };
     let problem = read.err().map(|error| error.to_string());
     app.finish_import(&import, problem.clone())?;
