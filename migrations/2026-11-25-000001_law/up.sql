@@ -89,3 +89,6 @@ create table calendar_entries (
     constraint calendar_entries_external unique (authority, source_system, external_id),
     constraint calendar_entries_in_order check (ends_on >= starts_on)
 );
+
+-- The request is of a detained person: SI 2015/62.
+alter table ehc_requests add column detained boolean;

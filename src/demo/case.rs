@@ -117,6 +117,7 @@ fn request(sketch: &Sketch, child_ref: ChildRef, draft: Option<Day>, dice: &mut 
         request_tribunal: (refused && dice.chance(9)).then_some(true),
         assessment_mediation: (sketch.contested && !tribunal).then_some(true),
         assessment_tribunal: tribunal.then_some(true),
+        detained: None,
     }
 }
 

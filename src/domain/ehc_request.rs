@@ -77,6 +77,8 @@ noun! {
         optional assessment_mediation: bool,
         /// A tribunal appeal about the outcome of the assessment took place.
         optional assessment_tribunal: bool,
+        /// The request is of a detained person: the same weeks, with fewer exceptions, SI 2015/62.
+        optional detained: bool,
     }
 }
 

@@ -83,6 +83,7 @@ pub struct ClockView {
     regulation: &'static str,
     rule: &'static str,
     certainty: &'static str,
+    ambiguity: Option<&'static str>,
 }
 
 fn clock_views(clocks: &CaseClocks) -> Vec<ClockView> {
@@ -123,6 +124,7 @@ impl ClockView {
             regulation: rule.regulation,
             rule: rule.id,
             certainty: rule.certainty.code(),
+            ambiguity: rule.reading,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Facts and records: two ways to the same state of every clock, on random cases.
 
 use proptest::test_runner::{Config, TestRunner};
+use twentyweeks::domain::clock::State;
 
 /// Random requests with advice, exceptions and orders.
 mod random {
@@ -21,7 +22,7 @@ mod random {
         EhcRequestLink::parse(&NUMBER.to_string()).unwrap()
     }
 
-    fn start() -> NaiveDate {
+    pub fn start() -> NaiveDate {
         NaiveDate::from_ymd_opt(2024, 5, 6).unwrap()
     }
 
@@ -48,6 +49,7 @@ mod random {
                 request_tribunal: None,
                 assessment_mediation: None,
                 assessment_tribunal: None,
+                detained: refuses.then_some(outcome == 0),
             },
         )
     }
@@ -150,6 +152,49 @@ fn facts_say_of_every_clock_what_its_record_says() {
             let row = facts.advice.find(number);
             let said = state(&facts, Clock::AdviceReturn, number, &fact, row.as_ref(), as_at);
             assert_eq!(said, advice.reading.state, "advice as at {as_of}");
+        }
+        Ok(())
+    });
+    checked.unwrap();
+}
+
+/// What a clock may say on the day after it said something.
+fn may_follow(before: State, after: State) -> bool {
+    let rank = |state: State| match state {
+        State::NotStarted => 0,
+        State::Open { .. } => 1,
+        State::Overdue { .. } | State::Exempt { .. } | State::Lapsed | State::Elapsed => 2,
+        State::Met
+        | State::Breached { .. }
+        | State::CutShort { .. }
+        | State::NotApplicable
+        | State::Stopped
+        | State::Replaced => 3,
+    };
+    match (before, after) {
+        (State::Overdue { days_late: one }, State::Overdue { days_late: next }) => next == one + 1,
+        (State::Exempt { days_past: one }, State::Exempt { days_past: next }) => next == one + 1 || next == one,
+        (State::Open { days_left: one }, State::Open { days_left: next }) => next == one - 1,
+        (State::Breached { days_late: one }, State::Breached { days_late: next }) => one == next,
+        // The conditions of an exception may be fulfilled only after the act.
+        (State::Breached { days_late: one }, State::Exempt { days_past: next }) => one == next,
+        (before, after) => rank(before) <= rank(after),
+    }
+}
+
+#[test]
+fn replayed_day_by_day_a_case_changes_only_in_lawful_ways() {
+    let mut runner = TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() });
+    let checked = runner.run(&random::case(), |(case, _)| {
+        let mut before: Option<Vec<State>> = None;
+        for day in random::start().iter_days().take(420) {
+            let clocks = case.clocks(day);
+            let readings = clocks.council.iter().chain(clocks.advice.iter().map(|advice| &advice.reading));
+            let states: Vec<_> = readings.map(|reading| reading.state).collect();
+            for (before, after) in before.iter().flatten().zip(&states) {
+                assert!(may_follow(*before, *after), "{day}: {before:?} cannot become {after:?}: {case:?}");
+            }
+            before = Some(states);
         }
         Ok(())
     });

@@ -54,6 +54,9 @@ impl From<&TimescaleException> for Exception {
 impl EhcRequest {
     /// The events of the request that start clocks.
     pub fn events(&self) -> Events {
+        if self.detained == Some(true) {
+            return Events::default().with(Event::DetainedRequestReceived, self.started_on());
+        }
         Events::default()
             .with(Event::RequestReceived, self.received_on)
             .with(Event::BecameResponsible, self.became_responsible_on)

@@ -3,7 +3,9 @@
 use super::columns::columns;
 use super::days::{Day, NEVER, date, day};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
-use crate::domain::clock::{Clock, Exception, Window, due_on};
+use chrono::NaiveDate;
+
+use crate::domain::clock::{Clock, Event, Events, Exception, Rule, Window};
 use crate::domain::ehc_request::{Decision, EhcRequest, Outcome};
 use crate::domain::timescale_exception::TimescaleException;
 
@@ -28,6 +30,8 @@ columns! {
         ended: Day,
         /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
         contested: bool,
+        /// The request is of a detained person.
+        detained: bool,
         /// The due date of the final plan.
         final_due: Day,
         /// From this day an exception disapplies the limits of reg 10(1) and 13(2).
@@ -35,6 +39,12 @@ columns! {
         /// From this day an order, a concession or an agreement replaces those limits.
         replaced: Day,
     }
+}
+
+/// The rule of a clock of a request that started on a day; detained persons have rules of their own.
+pub fn rule(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
+    let events = Events::default().with(Event::DetainedRequestReceived, start.filter(|_| detained));
+    clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
 }
 
 impl From<&EhcRequest> for CaseFact {
@@ -56,7 +66,8 @@ impl From<&EhcRequest> for CaseFact {
             issued: day(request.final_sent_on),
             ended: day(request.ended_on()),
             contested: flags.contains(&Some(true)),
-            final_due: day(started_on.and_then(|start| due_on(start, Clock::FinalPlan.rule(Some(start)).limit))),
+            detained: request.detained == Some(true),
+            final_due: day(request.window().map(|window| window.last)),
             exempt_from: NEVER,
             replaced: NEVER,
         }
@@ -76,7 +87,8 @@ impl CaseFacts {
         let issued = date(*issued);
         let (start, due) = (date(*start), date(*due));
         let window = start.zip(due).map(|(first, last)| Window { first, last });
-        let rule = Clock::FinalPlan.rule(start);
+        let detained = self.detained.get(place).is_some_and(|detained| *detained);
+        let rule = rule(Clock::FinalPlan, start, detained);
         let holds = exceptions
             .map(Exception::from)
             .filter(|exception| exception.bears_on(window))

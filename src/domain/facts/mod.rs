@@ -27,7 +27,7 @@ use super::referral::Referral;
 use super::timescale_exception::TimescaleException;
 use links::Links;
 
-pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts};
+pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule};
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};

@@ -4,7 +4,7 @@ use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
 use crate::domain::clock::{Clock, Exception, State};
-use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER};
+use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, rule};
 use crate::domain::noun::Noun;
 
 /// Which deadlines to list.
@@ -112,7 +112,8 @@ pub fn state(
             (fact.ended, fact.how) = (day, how);
         }
     };
-    match facts.cases.find(case) {
+    let request = facts.cases.find(case);
+    match request {
         Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
         Some(request) if clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
         _ => {}
@@ -124,12 +125,13 @@ pub fn state(
         other => return other,
     };
     let exceptions = facts.exceptions(case, advice.map_or(NEVER, |advice| advice.missed));
-    if excused(clock, &fact, &exceptions, as_at) { State::Exempt { days_past: days } } else { plain }
+    let detained = request.is_some_and(|request| request.detained) && advice.is_none();
+    if excused((clock, detained), &fact, &exceptions, as_at) { State::Exempt { days_past: days } } else { plain }
 }
 
-fn excused(clock: Clock, fact: &ClockFact, exceptions: &[Exception], as_at: Day) -> bool {
+fn excused((clock, detained): (Clock, bool), fact: &ClockFact, exceptions: &[Exception], as_at: Day) -> bool {
     let Some(window) = fact.window() else { return false };
-    let rule = clock.rule(Some(window.first));
+    let rule = rule(clock, Some(window.first), detained);
     exceptions.iter().any(|exception| {
         let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
         crate::domain::facts::day(from) <= as_at
