@@ -145,6 +145,9 @@ fn say_what_next(url: &str, only: Option<Authority>) {
     println!(
         "  whose advice they wait for       {url}/v1/ehc-plan-delays/summary?authority={code}&group_by=outstanding_advice"
     );
+    println!(
+        "  what is due there this fortnight {url}/v1/deadlines?authority={code}&due_from=2025-01-16&due_to=2025-01-30"
+    );
     println!("  metrics for Prometheus           {url}/metrics");
     println!("  everything else it offers        {url}/docs");
     println!("Add &format=csv for a spreadsheet. Stop with Ctrl-C.");
