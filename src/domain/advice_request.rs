@@ -58,7 +58,7 @@ noun! {
     }
 }
 
-impl AdviceRequest {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
         let sent: Step = ("sent_on", self.sent_on);
         let received: Step = ("received_by_body_on", self.received_by_body_on);
@@ -84,7 +84,9 @@ impl AdviceRequest {
             check::not_both(existing, (step.0, step.1.is_some()), faults);
         }
     }
+}
 
+impl AdviceRequest {
     /// The day the advice is in hand; sent back and not returned since, it is not.
     pub fn in_hand_on(&self) -> Option<NaiveDate> {
         let returned = self.returned_on.filter(|returned| self.sent_back_on.is_none_or(|back| *returned > back));

@@ -44,7 +44,7 @@ noun! {
     }
 }
 
-impl AnnualReview {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
         let meeting: Step = ("meeting_on", self.meeting_on);
         let notice: Step = ("notice_sent_on", self.notice_sent_on);

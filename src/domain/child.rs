@@ -99,7 +99,7 @@ noun! {
     }
 }
 
-impl Child {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
         let born = self.birth_month.map(Month::first_day);
         if born.is_some_and(|born| born > today) {

@@ -102,9 +102,9 @@ noun! {
     }
 }
 
-impl EhcPlan {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
-        let issued: Step = ("issued_on", Some(self.issued_on));
+        let issued: Step = ("issued_on", self.issued_on);
         let ceased: Step = ("ceased_on", self.ceased_on);
         let known: Step = ("move_known_on", self.move_known_on);
         let out: Step = ("transferred_out_on", self.transferred_out_on);

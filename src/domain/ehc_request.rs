@@ -82,7 +82,7 @@ noun! {
     }
 }
 
-impl EhcRequest {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
         let received: Step = ("received_on", self.received_on);
         let responsible: Step = ("became_responsible_on", self.became_responsible_on);
@@ -114,10 +114,15 @@ impl EhcRequest {
 
     /// A case without a start has no clock. It may only be an old one that has ended: it counts in totals, in no band.
     fn check_start(&self, faults: &mut Faults) {
-        if self.started_on().is_none() && self.ended_on().is_none() {
+        if self.received_on.or(self.became_responsible_on).is_none() && self.ended_on().is_none() {
             let message = "is required (or became_responsible_on) while the request is open: the clocks start with it";
             faults.add("received_on", "required", message);
         }
+    }
+
+    fn ended_on(&self) -> Option<NaiveDate> {
+        let (decision, outcome) = ((self.decision, self.decision_on), (self.outcome, self.outcome_on));
+        ended_on(decision, outcome, [self.final_sent_on, self.withdrawn_on])
     }
 
     fn check_outcome(&self, faults: &mut Faults) {
@@ -145,7 +150,9 @@ impl EhcRequest {
             faults.add("outcome", "required", "is required when outcome_on is given");
         }
     }
+}
 
+impl EhcRequest {
     /// Day zero of the case's clocks: receipt, or becoming responsible. Sources: regs 4(1), 5(1), 10(1), 13(2).
     pub fn started_on(&self) -> Option<NaiveDate> {
         self.received_on.or(self.became_responsible_on)
@@ -154,8 +161,18 @@ impl EhcRequest {
     /// The first day on which nothing more was left to do: refusal, no plan, withdrawal or final plan. A refusal that
     /// mediation or a tribunal reversed ends the case too: what follows runs by the limits of the order.
     pub fn ended_on(&self) -> Option<NaiveDate> {
-        let refused = self.decision_on.filter(|_| self.decision == Some(Decision::DoNotAssess));
-        let no_plan = self.outcome_on.filter(|_| self.outcome == Some(Outcome::NoPlan));
-        [self.final_sent_on, self.withdrawn_on, no_plan, refused].into_iter().flatten().min()
+        let (decision, outcome) = ((self.decision, self.decision_on), (self.outcome, self.outcome_on));
+        ended_on(decision, outcome, [self.final_sent_on, self.withdrawn_on])
     }
+}
+
+/// See [`EhcRequest::ended_on`]: the decision and the outcome with their days, and the days that end a case by themselves.
+fn ended_on(
+    (decision, decision_on): (Option<Decision>, Option<NaiveDate>),
+    (outcome, outcome_on): (Option<Outcome>, Option<NaiveDate>),
+    [sent, withdrawn]: [Option<NaiveDate>; 2],
+) -> Option<NaiveDate> {
+    let refused = decision_on.filter(|_| decision == Some(Decision::DoNotAssess));
+    let no_plan = outcome_on.filter(|_| outcome == Some(Outcome::NoPlan));
+    [sent, withdrawn, no_plan, refused].into_iter().flatten().min()
 }

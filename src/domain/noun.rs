@@ -155,7 +155,8 @@ pub fn from_cell<T: FieldType>(kind: &Kind, cells: &Cells, name: &'static str) -
 
 /// Declares a noun: its struct, its [`Kind`], and its way to and from [`Cells`].
 ///
-/// The declaration names each field once, with `required` or `optional` before it and its meaning above it. The struct
+/// The declaration names each field once, with `required` or `optional` before it and its meaning above it. Beside the
+/// struct stands a `Draft` of it in which every field may be missing, so that one missing field hides no other fault; it
 /// must have a method `check(&self, today, &mut Faults)` that notes what cannot be true.
 macro_rules! noun {
     (
@@ -167,6 +168,9 @@ macro_rules! noun {
         #[doc = $about]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name { $(#[doc = $field_about] pub $field: $crate::domain::noun::slot!($need $type),)+ }
+
+        /// What is given of one, while what must not be missing may still be.
+        struct Draft { $($field: Option<$type>,)+ }
 
         impl $name {
             /// The noun as the rest of the house knows it.
@@ -193,10 +197,12 @@ macro_rules! noun {
                 faults: &mut $crate::domain::fault::Faults,
             ) -> Option<$crate::domain::noun::Cells> {
                 let mut reader = $crate::domain::noun::Reader::new(Self::KIND, given, before);
-                $(let $field = reader.$need::<$type>(faults);)+
-                let record = Self { $($field: $crate::domain::noun::filled!($need $field),)+ };
-                record.check(today, faults);
-                faults.is_empty().then(|| record.to_cells())
+                let draft = Draft { $($field: reader.$need::<$type>(faults),)+ };
+                draft.check(today, faults);
+                if !faults.is_empty() {
+                    return None;
+                }
+                Some(Self { $($field: $crate::domain::noun::filled!($need draft.$field),)+ }.to_cells())
             }
 
             /// Writes the record down.
@@ -237,10 +243,10 @@ macro_rules! is_required {
 }
 
 macro_rules! filled {
-    (required $field:ident) => {
+    (required $field:expr) => {
         $field?
     };
-    (optional $field:ident) => {
+    (optional $field:expr) => {
         $field
     };
 }

@@ -72,9 +72,9 @@ noun! {
     }
 }
 
-impl Order {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
-        let made: Step = ("made_on", Some(self.made_on));
+        let made: Step = ("made_on", self.made_on);
         let steps: [Step; 5] = [
             ("notified_on", self.notified_on),
             ("refused_plan_on", self.refused_plan_on),
@@ -94,8 +94,8 @@ impl Order {
         if self.ehc_request_id.is_none() && self.ehc_plan_id.is_none() {
             faults.add("ehc_request_id", "required", "is required, or ehc_plan_id: an order is about one of them");
         }
-        let agreement = self.kind == OrderKind::OtherAgreement;
-        if agreement && self.source != OrderSource::Mediation {
+        let agreement = self.kind == Some(OrderKind::OtherAgreement);
+        if agreement && self.source.is_some_and(|source| source != OrderSource::Mediation) {
             faults.add("kind", "contradiction", "may be other_agreement only when source is mediation");
         }
     }

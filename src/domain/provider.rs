@@ -37,7 +37,7 @@ noun! {
     }
 }
 
-impl Provider {
+impl Draft {
     #[expect(clippy::unused_self, reason = "every noun has a check; nothing here can contradict")]
     fn check(&self, _today: NaiveDate, _faults: &mut Faults) {}
 }

@@ -89,9 +89,9 @@ noun! {
     }
 }
 
-impl Referral {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
-        let received: Step = ("received_on", Some(self.received_on));
+        let received: Step = ("received_on", self.received_on);
         let accepted: Step = ("accepted_on", self.accepted_on);
         let rejected: Step = ("rejected_on", self.rejected_on);
         let first_contact: Step = ("first_contact_on", self.first_contact_on);
@@ -118,7 +118,9 @@ impl Referral {
             faults,
         );
     }
+}
 
+impl Referral {
     /// The day the wait ended, whatever ended it; `None` while the child waits.
     pub fn wait_ended_on(&self) -> Option<NaiveDate> {
         [self.rejected_on, self.first_contact_on, self.discharged_on, self.withdrawn_on].into_iter().flatten().min()

@@ -38,7 +38,7 @@ noun! {
     }
 }
 
-impl Service {
+impl Draft {
     fn check(&self, _today: NaiveDate, faults: &mut Faults) {
         check::in_order(&[("opened_on", self.opened_on)], &[("closed_on", self.closed_on)], faults);
     }

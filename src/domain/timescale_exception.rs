@@ -26,15 +26,15 @@ noun! {
     }
 }
 
-impl TimescaleException {
+impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
-        check::in_order(&[("starts_on", Some(self.starts_on))], &[("ends_on", self.ends_on)], faults);
+        check::in_order(&[("starts_on", self.starts_on)], &[("ends_on", self.ends_on)], faults);
         check::not_after(today, &[("advice_requested_on", self.advice_requested_on)], faults);
-        if self.ground == Ground::MissedAppointment {
+        if self.ground == Some(Ground::MissedAppointment) {
             let message = "must not be missed_appointment: it excuses the body whose appointment it was, so record it as missed_appointment_on of that advice request";
             faults.add("ground", "not_allowed", message);
         }
-        let closure = matches!(self.ground, Ground::SchoolClosure | Ground::EarlyYearsClosure);
+        let closure = matches!(self.ground, Some(Ground::SchoolClosure | Ground::EarlyYearsClosure));
         if closure && self.ends_on.is_none() {
             faults.add(
                 "ends_on",

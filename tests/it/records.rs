@@ -132,7 +132,13 @@ async fn impossible_dates_are_refused_with_every_fault_at_once() {
     let answer = app.post("/v1/referrals", &body).await;
     assert_eq!(
         answer.faults(),
-        ["/colour unknown_field", "/discipline not_allowed", "/received_on not_a_date", "/accepted_on not_a_date"]
+        [
+            "/colour unknown_field",
+            "/discipline not_allowed",
+            "/received_on not_a_date",
+            "/accepted_on not_a_date",
+            "/first_contact_on in_the_future",
+        ]
     );
     let body = json!({
         "authority": "301", "child_ref": "KID-1", "discipline": "physiotherapy", "received_on": "2025-02-10", "accepted_on": "2025-02-01",

@@ -30,6 +30,30 @@ async fn a_body_without_an_authority_is_told_its_other_faults_too() {
 }
 
 #[actix_web::test]
+async fn a_missing_field_hides_no_other_fault() {
+    let app = TestApp::sqlite("2025-03-31");
+    let faults =
+        async |plural: &str, body: Value| app.put(&format!("/v1/{plural}/by-external-id/t/X-1"), &body).await.faults();
+    let empty = json!({ "authority": "301" });
+    assert_eq!(
+        faults("advice-requests", empty.clone()).await,
+        ["/ehc_request_id required", "/advice_type required", "/sent_on required"]
+    );
+    assert_eq!(faults("ehc-requests", empty.clone()).await, ["/child_ref required", "/received_on required"]);
+    assert_eq!(faults("calendars", empty).await, ["/kind required", "/starts_on required", "/ends_on required"]);
+    let body = json!({ "authority": "301", "ground": "school_closure", "ends_on": "2025-02-01" });
+    assert_eq!(
+        faults("timescale-exceptions", body).await,
+        ["/ehc_request_id required", "/starts_on required", "/advice_requested_on required"]
+    );
+    let body = json!({ "authority": "301", "received_on": "2025-02-01", "accepted_on": "2025-01-01", "withdrawn_on": "2025-04-01" });
+    assert_eq!(
+        faults("referrals", body).await,
+        ["/child_ref required", "/discipline required", "/withdrawn_on in_the_future", "/accepted_on out_of_order"]
+    );
+}
+
+#[actix_web::test]
 async fn an_external_id_with_a_slash_is_put_by_its_coded_path() {
     for app in TestApp::each("2025-03-31") {
         let file = "external_id,provider_ref\nA/1,RAT\nA:2,RAU\n";
