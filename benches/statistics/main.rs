@@ -78,7 +78,7 @@ fn main() {
 
 /// Does each thing in turn, some of each at a time and every other round backwards, so that what else the machine does,
 /// and what a thing leaves behind for the next, meets all alike; their medians.
-fn medians<const N: usize>(times: usize, mut things: [&mut dyn FnMut(); N]) -> [f64; N] {
+fn medians<const N: usize>(times: usize, things: [&mut dyn FnMut(); N]) -> [f64; N] {
     const AT_A_TIME: usize = 20;
     let mut took = [(); N].map(|()| Vec::with_capacity(times));
     let mut order: Vec<_> = (0..N).collect();
