@@ -12,7 +12,7 @@ use crate::domain::clock::{Clock, Ground, Transfer};
 use crate::domain::facts::{Day, day};
 use crate::domain::noun::Noun;
 use crate::domain::statistics::clocks::{ClockCounts, Deadline, DeadlineFilter, clock_counts, deadlines};
-use crate::domain::statistics::group::{Area, ByArea, Period, Sum, by_area};
+use crate::domain::statistics::group::{ByArea, Period, Sum, by_area};
 use crate::domain::statistics::reviews::{
     ExceptionCounts, ReviewCounts, TransferCounts, exceptions, reviews, transfers,
 };
@@ -135,7 +135,7 @@ impl App {
         caller: &Caller,
         query: &StatQuery,
         range: (NaiveDate, NaiveDate),
-    ) -> Result<Measured<BTreeMap<(Area, Transfer), TransferCounts>>, AppError> {
+    ) -> Result<Measured<ByArea<Transfer, TransferCounts>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let of = pages.iter().map(|(authority, facts)| (*authority, transfers(facts, days(range), as_at)));
             summed(query, of)
@@ -151,7 +151,7 @@ impl App {
         caller: &Caller,
         query: &StatQuery,
         range: (NaiveDate, NaiveDate),
-    ) -> Result<Measured<BTreeMap<(Area, Ground), ExceptionCounts>>, AppError> {
+    ) -> Result<Measured<ByArea<Ground, ExceptionCounts>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let of = pages.iter().map(|(authority, facts)| (*authority, exceptions(facts, days(range), as_at)));
             summed(query, of)
@@ -167,7 +167,7 @@ fn days((first, last): (NaiveDate, NaiveDate)) -> (Day, Day) {
 fn summed<K: Ord, T: Sum + Default>(
     query: &StatQuery,
     of: impl Iterator<Item = (Authority, BTreeMap<K, T>)>,
-) -> BTreeMap<(Area, K), T> {
+) -> ByArea<K, T> {
     let mut groups = BTreeMap::<_, T>::new();
     for (authority, counts) in of {
         for (key, count) in counts {

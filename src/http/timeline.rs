@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::view::ClockView;
 use crate::app::{Timeline, TimelineClock};
+use crate::domain::advice_request::AdviceType;
 use crate::domain::caller::Scope;
 use crate::domain::clock::milestones::{Cause, Milestones};
 use crate::domain::noun::Noun;
@@ -54,7 +55,7 @@ fn view(timeline: &Timeline, drafting_days: u32) -> Value {
 }
 
 fn clock_view(clock: &TimelineClock) -> Value {
-    let view = ClockView::new(clock.advice.map(|advice| advice.code()), &clock.reading);
+    let view = ClockView::new(clock.advice.map(AdviceType::code), &clock.reading);
     let mut value = serde_json::to_value(view).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {
         map.insert("record_id".to_owned(), clock.record.to_string().into());

@@ -7,9 +7,9 @@ use ::csv::ByteRecord;
 use chrono::NaiveDate;
 
 use super::columns::{Column, Columns, normal, presentable};
+use super::job::{DateFormat, ImportJob};
 use super::json::read_external;
 use super::kept::{WITHHELD, cut, unguarded};
-use super::run::{DateFormat, ImportJob};
 use super::window::{CHUNK, ROW_BYTES_MAX, Window};
 use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::{Faults, Refusal};

@@ -2,6 +2,7 @@
 
 mod columns;
 mod csv;
+mod job;
 mod json;
 mod kept;
 mod ndjson;
@@ -10,5 +11,6 @@ mod rows;
 mod run;
 mod window;
 
+pub use job::{DateFormat, FileFormat, ImportError, ImportJob};
 pub use json::{Body, JsonObject, read_authority, read_body, read_external, read_object};
-pub use run::{DateFormat, FileFormat, ImportError, ImportJob, Imported, Progress, run};
+pub use run::{Imported, Progress, run};

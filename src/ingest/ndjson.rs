@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Result};
 
+use super::job::ImportJob;
 use super::json::{read_body, read_object};
 use super::kept::cut;
-use super::run::ImportJob;
 use super::window::{CHUNK, ROW_BYTES_MAX};
 use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::Faults;

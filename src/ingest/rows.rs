@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::columns::Columns;
 use super::csv::CsvRows;
+use super::job::{FileFormat, ImportError, ImportJob};
 use super::ndjson::NdjsonRows;
-use super::run::{FileFormat, ImportError, ImportJob};
 use crate::app::ImportedRow;
 use crate::domain::fault::{Faults, Refusal};
 

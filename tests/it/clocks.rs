@@ -47,8 +47,11 @@ async fn every_published_vector_holds_through_the_calculator() {
     assert!(compared > 130, "only {compared} figures were compared");
 }
 
+/// A rule, the events that start it, and the last day in time.
+type Example = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// One worked example for each rule: what starts it, the last day in time, by hand from the regulation's words.
-const EXAMPLES: &[(&str, &[(&str, &str)], &str)] = &[
+const EXAMPLES: &[Example] = &[
     ("decide_to_assess/2014", &[("request_received", "2026-01-05")], "2026-02-16"),
     ("refuse_to_assess/2014", &[("became_responsible", "2026-01-05")], "2026-02-16"),
     ("decide_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),

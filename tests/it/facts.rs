@@ -144,13 +144,13 @@ fn facts_say_of_every_clock_what_its_record_says() {
         for reading in &clocks.council {
             let clock = reading.rule.clock;
             let fact = facts.clocks.of(clock).and_then(|clocks| clocks.find(random::NUMBER)).unwrap();
-            let said = state(&facts, clock, random::NUMBER, &fact, None, as_at);
+            let said = state(&facts, (clock, random::NUMBER, &fact), None, as_at);
             assert_eq!(said, reading.state, "{clock:?} as at {as_of}");
         }
         for (number, advice) in (300..).zip(&clocks.advice) {
             let fact = facts.clocks.of(Clock::AdviceReturn).and_then(|clocks| clocks.find(number)).unwrap();
             let row = facts.advice.find(number);
-            let said = state(&facts, Clock::AdviceReturn, number, &fact, row.as_ref(), as_at);
+            let said = state(&facts, (Clock::AdviceReturn, number, &fact), row.as_ref(), as_at);
             assert_eq!(said, advice.reading.state, "advice as at {as_of}");
         }
         Ok(())
@@ -175,9 +175,11 @@ fn may_follow(before: State, after: State) -> bool {
         (State::Overdue { days_late: one }, State::Overdue { days_late: next }) => next == one + 1,
         (State::Exempt { days_past: one }, State::Exempt { days_past: next }) => next == one + 1 || next == one,
         (State::Open { days_left: one }, State::Open { days_left: next }) => next == one - 1,
-        (State::Breached { days_late: one }, State::Breached { days_late: next }) => one == next,
         // The conditions of an exception may be fulfilled only after the act.
-        (State::Breached { days_late: one }, State::Exempt { days_past: next }) => one == next,
+        (
+            State::Breached { days_late: one },
+            State::Breached { days_late: next } | State::Exempt { days_past: next },
+        ) => one == next,
         (before, after) => rank(before) <= rank(after),
     }
 }

@@ -7,7 +7,7 @@ use super::support::TestApp;
 async fn import(app: &TestApp, noun: &str, file: &str) {
     let answer = app.csv(&format!("/v1/imports?type={noun}&authority=301&source_system=cw"), file).await;
     let body = answer.json();
-    assert_eq!((answer.status.as_u16(), &body["rejected"]), (201, &json!(0)), "{}", body);
+    assert_eq!((answer.status.as_u16(), &body["rejected"]), (201, &json!(0)), "{body}");
 }
 
 fn clock<'a>(clocks: &'a Value, name: &str) -> &'a Value {
@@ -254,7 +254,7 @@ async fn the_queue_is_paged_filtered_and_a_calendar() {
     for app in TestApp::each("2025-03-31") {
         let mut file = "external_id,child_ref,received_on\n".to_owned();
         for number in 0..30 {
-            file.push_str(&format!("E-{number},KID-{number},2025-01-{:02}\n", number % 28 + 1));
+            file = file + &format!("E-{number},KID-{number},2025-01-{:02}\n", number % 28 + 1);
         }
         import(&app, "ehc-requests", &file).await;
         let all = app.get("/v1/deadlines?authority=301&clock=final_plan&limit=1000").await.json();

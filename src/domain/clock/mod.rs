@@ -5,6 +5,8 @@
 
 mod calculation;
 mod case;
+#[expect(clippy::module_inception, reason = "the clocks are named in a file of their own")]
+mod clock;
 mod event;
 mod exception;
 pub mod instance;
@@ -17,11 +19,12 @@ use chrono::NaiveDate;
 
 pub use calculation::{Calculation, Question, Weighed};
 pub use case::{AdviceClock, Case, CaseClocks};
+pub use clock::Clock;
 pub use event::{Event, Events, Transfer};
 pub use exception::{Exception, Excuse, Ground, Window};
 pub use limit::{Limit, due_on};
 pub use rule::{Also, Bound, Certainty, Force, Kind, Party, Rule};
-pub use rules::{Clock, all_rules};
+pub use rules::all_rules;
 
 /// What a clock says on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::clock::Clock;
 use super::event::Event;
 use super::limit::Limit;
-use super::rules::Clock;
 use super::{Excuse, Ground};
 use crate::domain::field::codes;
 

@@ -76,7 +76,7 @@ fn candidates<'a>(
 
 fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: Day) -> Option<Deadline> {
     let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
-    let state = state(facts, clock, number, fact, advice.as_ref(), as_at);
+    let state = state(facts, (clock, number, fact), advice.as_ref(), as_at);
     if !matches!(state, State::Open { .. } | State::Overdue { .. } | State::Exempt { .. }) {
         return None;
     }
@@ -95,9 +95,7 @@ fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: D
 /// What a clock of a record says, exceptions, orders and the end of the case included: the same as reading the record.
 pub fn state(
     facts: &Facts,
-    clock: Clock,
-    number: i64,
-    fact: &ClockFact,
+    (clock, number, fact): (Clock, i64, &ClockFact),
     advice: Option<&AdviceFact>,
     as_at: Day,
 ) -> State {
@@ -120,10 +118,7 @@ pub fn state(
     }
     let plain = fact.state(as_at);
     // Exceptions are looked up only where they can matter.
-    let days = match plain {
-        State::Overdue { days_late } | State::Breached { days_late } => days_late,
-        other => return other,
-    };
+    let (State::Overdue { days_late: days } | State::Breached { days_late: days }) = plain else { return plain };
     let exceptions = facts.exceptions(case, advice.map_or(NEVER, |advice| advice.missed));
     let detained = request.is_some_and(|request| request.detained) && advice.is_none();
     if excused((clock, detained), &fact, &exceptions, as_at) { State::Exempt { days_past: days } } else { plain }
@@ -204,7 +199,7 @@ pub fn clock_counts(facts: &Facts, clock: Clock, periods: &Periods, as_at: Day) 
         let Some(count) = periods.place(*due).and_then(|period| counts.get_mut(period)) else { continue };
         let Some((number, fact)) = instances.row(place) else { continue };
         let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
-        count.count(state(facts, clock, number, &fact, advice.as_ref(), as_at));
+        count.count(state(facts, (clock, number, &fact), advice.as_ref(), as_at));
     }
     counts
 }

@@ -101,7 +101,7 @@ pub fn delays(facts: &Facts, as_at: Day) -> Vec<Delay> {
         if let Some(delay) = delays.get_mut(place).filter(|delay| delay.state.is_open()) {
             let clock = facts.clocks.of(Clock::AdviceReturn).and_then(|clocks| clocks.find(number));
             let late = clock.is_some_and(|clock| {
-                let state = clocks::state(facts, Clock::AdviceReturn, number, &clock, Some(&advice), as_at);
+                let state = clocks::state(facts, (Clock::AdviceReturn, number, &clock), Some(&advice), as_at);
                 matches!(state, State::Overdue { .. })
             });
             delay.outstanding.push((advice.advice_type, late));

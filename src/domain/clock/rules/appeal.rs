@@ -3,7 +3,7 @@
 //! An order replaces the limit that stood before, from the day of the order on. A mediation agreement about what could be
 //! appealed counts as if it were an order: regulation 42(2). Directions of the Tribunal override all of it.
 
-use super::Clock;
+use crate::domain::clock::clock::Clock;
 use crate::domain::clock::event::Event;
 use crate::domain::clock::limit::Limit;
 use crate::domain::clock::rule::{Bound, Certainty, Force, Party, Rule};

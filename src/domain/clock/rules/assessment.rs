@@ -1,6 +1,6 @@
 //! Assessment and re-assessment: regulations 4 to 13 and 23 to 27, and the same for detained persons.
 
-use super::Clock;
+use crate::domain::clock::clock::Clock;
 use crate::domain::clock::event::Event;
 use crate::domain::clock::limit::Limit;
 use crate::domain::clock::rule::{Also, Certainty, Force, Kind, Party, Rule, ymd};

@@ -1,6 +1,6 @@
 //! Reviews and amendments: section 44 of the Act, regulations 18 to 22 and 28, and the judgment in the Devon case.
 
-use super::Clock;
+use crate::domain::clock::clock::Clock;
 use crate::domain::clock::event::Event;
 use crate::domain::clock::limit::Limit;
 use crate::domain::clock::rule::{Also, Bound, Certainty, Kind, Rule};

@@ -1,6 +1,6 @@
 //! Transfers between authorities and between commissioning bodies: regulations 15 and 16.
 
-use super::Clock;
+use crate::domain::clock::clock::Clock;
 use crate::domain::clock::event::Event;
 use crate::domain::clock::limit::Limit;
 use crate::domain::clock::rule::{Bound, Certainty, Party, Rule};
