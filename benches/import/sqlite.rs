@@ -14,7 +14,7 @@ const ROWS: i64 = 50_000;
 
 /// As the service sets its own connections up.
 const SETTINGS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
-                        pragma cache_size = -65536; pragma temp_store = memory;";
+                        pragma cache_size = -65536; pragma temp_store = memory; pragma wal_autocheckpoint = 16384;";
 
 /// Databases in a temporary folder, copied from one that holds the children already.
 pub struct Sqlite {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::answers::Answers;
 use super::submit::{Batch, submit_parts};
 use super::{App, AppError, Outcome};
 use crate::domain::authority::Authority;
@@ -226,7 +227,7 @@ impl App {
     }
 
     /// Submits one block of rows and keeps its receipts, all in one transaction: when this returns, the rows it answers
-    /// are on the disk. `write` turns receipts into the texts that are kept.
+    /// are on the disk. `write` turns receipts into the texts that are kept, some rows at a time.
     ///
     /// # Errors
     /// When the database fails; then nothing of the block was kept.
@@ -235,30 +236,24 @@ impl App {
         import: &Import,
         block: i64,
         rows: Vec<ImportedRow>,
-        write: impl FnOnce(&[Receipt]) -> BlockTexts + Send + 'static,
+        write: impl FnMut(&[Receipt]) -> BlockTexts + Send + 'static,
     ) -> Result<BlockAnswer, AppError> {
         let (id, noun, dry_run) = (import.id, import.noun, import.dry_run);
         let (at, today) = (self.clock.now(), self.clock.today());
         let by = if dry_run { import.by.clone() } else { format!("{}/{id}", import.by) };
         let written = self.store.write(vec![id.authority], move |tx| {
             let batch = Batch { noun, authority: id.authority, by: &by, at, today };
-            let (origins, submissions) = split(rows);
-            // What a dry run takes in is never written.
-            let part = if dry_run { submissions.len() } else { PART_ROWS };
-            let outcomes = submit_parts(tx, batch, &submissions, part)?;
-            let answer = move || {
-                let receipts = receipts(origins, outcomes)?;
-                drop(submissions);
-                let mut counts = ImportCounts::default();
-                for receipt in &receipts {
-                    counts.count(&receipt.outcome);
-                }
-                Ok::<_, StoreError>((counts, write(&receipts)))
-            };
+            let (submissions, mut answers) = Answers::to(rows, write);
+            // A dry run is one part: what it takes in is never written.
+            let part = if dry_run { usize::MAX } else { PART_ROWS };
+            submit_parts(tx, batch, submissions, part, |outcomes| answers.add(outcomes))?;
+            // The rows after the last that could be read.
+            answers.add(Vec::new());
+            let Answers { counts, texts, .. } = answers;
             if dry_run {
-                return Err(Never::DryRun(Box::new(answer()?)));
+                return Err(Never::DryRun(Box::new((counts, texts))));
             }
-            let (counts, BlockTexts { receipts, rejected }) = tx.flush_while(|_| answer())??;
+            let BlockTexts { receipts, rejected } = texts;
             let authority = id.authority.code().to_owned();
             let kept = BlockReceipts { authority, import_id: id.number, block, receipts, rejected };
             store::add_block(tx.conn(), &kept)?;
@@ -355,33 +350,4 @@ impl App {
             },
         })
     }
-}
-
-/// A row's origin, and its answer if it has one already.
-type Waiting = (RowOrigin, Option<Outcome>);
-
-/// Parts the rows that could be read from those that could not.
-fn split(rows: Vec<ImportedRow>) -> (Vec<Waiting>, Vec<Submission<'static>>) {
-    let mut submissions = Vec::with_capacity(rows.len());
-    let mut waiting = Vec::with_capacity(rows.len());
-    for (origin, read) in rows {
-        match read {
-            Ok(submission) => {
-                submissions.push(submission);
-                waiting.push((origin, None));
-            }
-            Err(faults) => waiting.push((origin, Some(Outcome::Rejected(faults)))),
-        }
-    }
-    (waiting, submissions)
-}
-
-/// Puts every row's answer in the order of the file.
-fn receipts(waiting: Vec<Waiting>, outcomes: Vec<Outcome>) -> Result<Vec<Receipt>, StoreError> {
-    let mut outcomes = outcomes.into_iter();
-    let receipt = |(origin, rejected): Waiting| {
-        let outcome = rejected.or_else(|| outcomes.next()).ok_or(StoreError::Panicked)?;
-        Ok(Receipt { origin, outcome })
-    };
-    waiting.into_iter().map(receipt).collect()
 }

@@ -1,5 +1,6 @@
 //! What the service does: one method a use case. Holds the book of facts; knows no wire and no SQL.
 
+mod answers;
 mod book;
 mod callers;
 mod cases;

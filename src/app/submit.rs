@@ -54,28 +54,30 @@ struct Known {
 
 /// Submits a batch, one after the other, so that a later row sees an earlier one. Faults reject a row, never the batch.
 pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Vec<Outcome>, StoreError> {
-    submit_parts(tx, batch, submissions, submissions.len())
+    let mut known = Known::look_up(tx, batch, submissions)?;
+    submissions.iter().map(|submission| known.submit(tx.stage(), batch, submission)).collect()
 }
 
-/// The same for a long batch, in parts of so many rows: one is submitted while the one before is written.
+/// The same for a long batch, in parts of so many rows: one is submitted, and told to `each`, while the one before is
+/// written.
 pub fn submit_parts(
     tx: &mut Tx<'_>,
     batch: Batch<'_>,
-    submissions: &[Submission<'_>],
+    submissions: Vec<Submission<'_>>,
     rows: usize,
-) -> Result<Vec<Outcome>, StoreError> {
-    let mut known = Known::look_up(tx, batch, submissions)?;
-    let mut outcomes = Vec::with_capacity(submissions.len());
-    for part in submissions.chunks(rows.max(1)) {
+    mut each: impl FnMut(Vec<Outcome>),
+) -> Result<(), StoreError> {
+    let mut known = Known::look_up(tx, batch, &submissions)?;
+    let mut submissions = submissions.into_iter();
+    while submissions.len() > 0 {
         tx.flush_while(|stage| {
-            for submission in part {
-                let before = known.find(batch.noun.kind(), submission);
-                outcomes.push(submit_one(stage, batch, &mut known, before.as_ref(), submission)?);
-            }
+            let part = submissions.by_ref().take(rows);
+            let outcomes = part.map(|submission| known.submit(stage, batch, &submission)).collect::<Result<_, _>>()?;
+            each(outcomes);
             Ok::<_, StoreError>(())
         })??;
     }
-    Ok(outcomes)
+    Ok(())
 }
 
 /// Submits one change of a record that was found already.
@@ -223,6 +225,16 @@ impl Known {
     /// True if a record of the noun is called that by its senders.
     fn is_known(&self, noun: Noun, reference: &str) -> bool {
         self.references.get(&noun).is_some_and(|known| known.contains(reference))
+    }
+
+    fn submit(
+        &mut self,
+        stage: &mut Stage<'_>,
+        batch: Batch<'_>,
+        submission: &Submission<'_>,
+    ) -> Result<Outcome, StoreError> {
+        let before = self.find(batch.noun.kind(), submission);
+        submit_one(stage, batch, self, before.as_ref(), submission)
     }
 
     /// The record a submission is about, if it stands.

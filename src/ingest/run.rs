@@ -110,10 +110,10 @@ fn write_blocks(
     let mut kept = BlockTexts::default();
     for (number, block) in (1..).zip(blocks) {
         let columns = Arc::clone(columns);
-        let header = if number == 1 { receipts::rejected_header(&columns) } else { String::new() };
+        let mut header = if number == 1 { receipts::rejected_header(&columns) } else { String::new() };
         let write = move |receipts: &[_]| {
             let texts = receipts::write(&columns, receipts);
-            BlockTexts { rejected: header + &texts.rejected, ..texts }
+            BlockTexts { rejected: std::mem::take(&mut header) + &texts.rejected, ..texts }
         };
         let (block_counts, texts) = app.import_block(import, number, block, write)?;
         counts.add(block_counts);

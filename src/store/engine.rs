@@ -93,8 +93,12 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 /// How an SQLite connection is set up: readers beside one writer, and a commit is on the disk before it is answered.
+///
+/// The log is taken into the file every 64 MiB and not every four: an import changes the same pages of an index again and
+/// again, and would write them each time.
 const SQLITE_SETTINGS: &str = "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full; \
-     pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory;";
+     pragma foreign_keys = on; pragma cache_size = -65536; pragma temp_store = memory; \
+     pragma wal_autocheckpoint = 16384;";
 
 /// What statements and answers rely on, whatever the server, the database or the role has been set to: days are read as
 /// ISO text, and a lock that was waited for shows what its holder wrote.
