@@ -78,6 +78,7 @@ fn main() {
 
 /// Does each thing in turn, some of each at a time and every other round backwards, so that what else the machine does,
 /// and what a thing leaves behind for the next, meets all alike; their medians.
+#[expect(clippy::needless_pass_by_value, reason = "a list that is written where it is called")]
 fn medians<const N: usize>(times: usize, things: [&mut dyn FnMut(); N]) -> [f64; N] {
     const AT_A_TIME: usize = 20;
     let mut took = [(); N].map(|()| Vec::with_capacity(times));

@@ -252,10 +252,9 @@ async fn plans_reviews_and_transfers_have_their_clocks_and_their_counts() {
 #[actix_web::test]
 async fn the_queue_is_paged_filtered_and_a_calendar() {
     for app in TestApp::each("2025-03-31") {
-        let mut file = "external_id,child_ref,received_on\n".to_owned();
-        for number in 0..30 {
-            file = file + &format!("E-{number},KID-{number},2025-01-{:02}\n", number % 28 + 1);
-        }
+        let rows = (0..30).map(|number| format!("E-{number},KID-{number},2025-01-{:02}", number % 28 + 1));
+        let header = "external_id,child_ref,received_on".to_owned();
+        let file = [header].into_iter().chain(rows).collect::<Vec<_>>().join("\n");
         import(&app, "ehc-requests", &file).await;
         let all = app.get("/v1/deadlines?authority=301&clock=final_plan&limit=1000").await.json();
         let (mut paged, mut cursor) = (Vec::new(), String::new());
