@@ -78,24 +78,24 @@ fn main() {
 
 /// Does each thing in turn, some of each at a time and every other round backwards, so that what else the machine does,
 /// and what a thing leaves behind for the next, meets all alike; their medians.
-#[expect(clippy::needless_pass_by_value, reason = "a list that is written where it is called")]
 fn medians<const N: usize>(times: usize, things: [&mut dyn FnMut(); N]) -> [f64; N] {
     const AT_A_TIME: usize = 20;
-    let mut took = [(); N].map(|()| Vec::with_capacity(times));
+    let mut contenders = things.map(|thing| (thing, Vec::with_capacity(times)));
     let mut order: Vec<_> = (0..N).collect();
     for _ in 0..times.div_ceil(AT_A_TIME) {
         for place in &order {
+            let (thing, took) = &mut contenders[*place];
             // Once for the caches, and for a service that may have fallen asleep.
-            things[*place]();
+            thing();
             for _ in 0..AT_A_TIME {
                 let started = Instant::now();
-                things[*place]();
-                took[*place].push(started.elapsed().as_secs_f64() * 1000.0);
+                thing();
+                took.push(started.elapsed().as_secs_f64() * 1000.0);
             }
         }
         order.reverse();
     }
-    took.map(|mut took| median(&mut took))
+    contenders.map(|(_, mut took)| median(&mut took))
 }
 
 fn median(took: &mut [f64]) -> f64 {
