@@ -115,10 +115,11 @@ fn ask(app: &App) -> Vec<PlansIssued> {
     measured.rows.into_values().collect()
 }
 
-fn serve(demo: &Demo) -> (Service, Wire) {
+/// Starts the service, and waits until it has read all facts: a connection on which nothing is asked is soon closed.
+fn serve(demo: &Demo) -> Service {
     let service = Service::start(&demo.url, &census_day().to_string());
-    let wire = Wire::to(&service.address);
-    (service, wire)
+    Wire::to(&service.address).get(METRICS);
+    service
 }
 
 fn statistic(whole: &Demo, options: &Options, folder: &Path) {
@@ -126,10 +127,11 @@ fn statistic(whole: &Demo, options: &Options, folder: &Path) {
     let days = Days { first: day(Some(date(FIRST))), last: day(Some(date(LAST))), as_at: day(Some(census_day())) };
     let cases = england.iter().map(Columns::len).sum::<usize>();
     println!("Plans issued in 2024 by authority, all England: {} authorities, {cases} cases", england.len());
-    let (_service, mut wire) = serve(whole);
     let counts = bare_loop(&england, days);
     assert_eq!(comparing_loop(&england, days), counts);
     assert_eq!(ask(&whole.app).iter().map(told).collect::<Vec<_>>(), counts.iter().map(expected).collect::<Vec<_>>());
+    let service = serve(whole);
+    let mut wire = Wire::to(&service.address);
     let rows = rows(&wire.get(PLANS));
     assert_eq!(rows.values().copied().collect::<Vec<_>>(), counts.iter().map(expected).collect::<Vec<_>>());
     let [http, app, bare, comparing] = medians(
@@ -186,7 +188,8 @@ fn rows(body: &[u8]) -> BTreeMap<String, Told> {
 
 fn scrape(whole: &Demo, tenth: &Demo, options: &Options) {
     println!("A scrape of /metrics: {} entries of the ledger, beside {}", whole.entries, tenth.entries);
-    let ((_whole_service, mut many), (_tenth_service, mut few)) = (serve(whole), serve(tenth));
+    let services = [whole, tenth].map(serve);
+    let [mut many, mut few] = services.each_ref().map(|service| Wire::to(&service.address));
     assert_eq!(gauges(&many.get(METRICS)), gauges(&few.get(METRICS)), "not the same series");
     let [ours, beside] = medians(options.times, [&mut || drop(many.get(METRICS)), &mut || drop(few.get(METRICS))]);
     line("  nothing written since the last one", ours, beside, ours / beside, "does not grow");
@@ -220,9 +223,10 @@ fn ledger(once: &Demo, often: &Demo, options: &Options) {
         often.entries,
         once.entries
     );
-    let ((_often_service, mut long), (_once_service, mut short)) = (serve(often), serve(once));
-    assert_eq!(rows(&long.get(PLANS)), rows(&short.get(PLANS)), "corrections that change the counts");
     assert_eq!(ask(&often.app), ask(&once.app), "corrections that change the counts");
+    let services = [often, once].map(serve);
+    let [mut long, mut short] = services.each_ref().map(|service| Wire::to(&service.address));
+    assert_eq!(rows(&long.get(PLANS)), rows(&short.get(PLANS)), "corrections that change the counts");
     let [http, http_beside] =
         medians(options.times, [&mut || drop(black_box(long.get(PLANS))), &mut || drop(black_box(short.get(PLANS)))]);
     let [app, app_beside] =
