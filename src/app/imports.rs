@@ -226,6 +226,11 @@ impl App {
         Ok(self.read_import(row)?)
     }
 
+    /// Rows of one block: one transaction, one set of receipts.
+    pub fn block_rows(&self) -> usize {
+        self.store.block_rows()
+    }
+
     /// Submits one block of rows and keeps its receipts, all in one transaction: when this returns, the rows it answers
     /// are on the disk. `write` turns receipts into the texts that are kept, some rows at a time.
     ///

@@ -11,9 +11,6 @@ use super::rows::Rows;
 use crate::app::{App, AppError, BlockTexts, Import, ImportCounts, ImportedRow, NewImport};
 use crate::domain::caller::Caller;
 
-/// Rows of one block: one transaction, one set of receipts.
-const BLOCK_ROWS: usize = 10_000;
-
 /// Bytes of the file after which a block ends early, so that long rows cannot fill the memory.
 const BLOCK_BYTES: u64 = 8 << 20;
 
@@ -43,7 +40,7 @@ pub fn run(
     let (written, read) = std::thread::scope(|scope| {
         let import = &import;
         let writer = scope.spawn(move || write_blocks(app, import, &columns, receiver, progress));
-        let read = send_blocks(&mut rows, &sender);
+        let read = send_blocks(&mut rows, app.block_rows(), &sender);
         drop(sender);
         (writer.join(), read)
     });
@@ -72,12 +69,16 @@ fn note_end(app: &App, import: &Import, problem: Option<String>) {
 }
 
 /// Sends the rows of a file in blocks until it ends, cannot be read, or nobody listens.
-fn send_blocks(rows: &mut Rows<impl Read>, sender: &SyncSender<Vec<ImportedRow>>) -> std::io::Result<()> {
+fn send_blocks(
+    rows: &mut Rows<impl Read>,
+    block_rows: usize,
+    sender: &SyncSender<Vec<ImportedRow>>,
+) -> std::io::Result<()> {
     loop {
-        let mut block = Vec::with_capacity(BLOCK_ROWS);
+        let mut block = Vec::with_capacity(block_rows);
         let mut end = Ok(true);
         let start = rows.bytes();
-        while block.len() < BLOCK_ROWS && rows.bytes() - start < BLOCK_BYTES {
+        while block.len() < block_rows && rows.bytes() - start < BLOCK_BYTES {
             match rows.next() {
                 Some(Ok(row)) => block.push(row),
                 Some(Err(error)) => {

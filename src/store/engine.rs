@@ -107,6 +107,17 @@ const POSTGRES_SETTINGS: &str = "set time zone 'UTC'; set datestyle = 'ISO, YMD'
      set session characteristics as transaction isolation level read committed";
 
 impl DatabaseUrl {
+    /// Rows of an import in one transaction, which is one block with its receipts.
+    ///
+    /// At its end SQLite writes every page that was touched, and a new row touches pages all over an index: the longer the
+    /// transaction, the fewer pages a row. PostgreSQL gains nothing from length, and others wait for the ledger meanwhile.
+    pub fn block_rows(&self) -> usize {
+        match self {
+            Self::Sqlite(_) => 20_000,
+            Self::Postgres(_) => 10_000,
+        }
+    }
+
     /// Opens a connection.
     pub fn connect(&self) -> Result<Conn, ConnectionError> {
         match self {

@@ -63,6 +63,7 @@ pub enum StoreError {
 pub struct Store {
     readers: engine::Readers,
     writer: writer::Writer,
+    block_rows: usize,
 }
 
 impl Store {
@@ -72,7 +73,13 @@ impl Store {
     /// When it cannot be reached or migrated.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         migrate(url)?;
-        Ok(Self { readers: engine::readers(url)?, writer: writer::Writer::start(url.clone())? })
+        let writer = writer::Writer::start(url.clone())?;
+        Ok(Self { readers: engine::readers(url)?, writer, block_rows: url.block_rows() })
+    }
+
+    /// How many rows of an import this engine had best write in one transaction.
+    pub fn block_rows(&self) -> usize {
+        self.block_rows
     }
 
     /// Reads, on a connection of the readers' pool.
