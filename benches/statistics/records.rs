@@ -13,7 +13,7 @@ use twentyweeks::domain::caller::Caller;
 use twentyweeks::domain::ehc_request::EhcRequest;
 use twentyweeks::domain::facts::Facts;
 use twentyweeks::domain::fault::Faults;
-use twentyweeks::domain::field::Given;
+use twentyweeks::domain::field::{Given, Shape};
 use twentyweeks::domain::noun::{External, Noun, Submission};
 use twentyweeks::metrics::Metrics;
 use twentyweeks::store::Store;
@@ -26,7 +26,7 @@ const BLOCK: usize = 5_000;
 pub enum Share {
     /// All of them.
     Whole,
-    /// Every tenth EHC request with what belongs to it, and every tenth referral, of every authority.
+    /// Every tenth record that belongs to no other, with what belongs to it, of every authority.
     Tenth,
     /// What the statistic is about: EHC requests and their exceptions. Children come by reference.
     Cases,
@@ -48,22 +48,28 @@ impl Share {
 fn tenth(batches: Vec<Batch>) -> Vec<Batch> {
     let mut kept = HashSet::new();
     let thin = |(noun, mut submissions): Batch| {
-        let link = noun.kind().place("ehc_request_id");
         let mut place = 0;
         submissions.retain(|submission: &Submission<'_>| {
             place += 1;
-            match (noun, link) {
-                (_, Some(link)) => matches!(&submission.given[link], Given::Text(text) if kept.contains(&**text)),
-                (Noun::Provider | Noun::Service, _) => true,
-                _ => place % 10 == 0,
+            let mut links = links(noun, submission).peekable();
+            match links.peek() {
+                Some(_) => links.all(|link| kept.contains(&link)),
+                None => place % 10 == 0 || matches!(noun, Noun::Provider | Noun::Service),
             }
         });
-        if noun == Noun::EhcRequest {
-            kept.extend(externals(&submissions).map(|external| external.id.as_str().to_owned()));
-        }
+        kept.extend(externals(&submissions).map(|external| (noun, external.id.as_str().to_owned())));
         (noun, submissions)
     };
     batches.into_iter().map(thin).collect()
+}
+
+/// The records a submission belongs to.
+fn links(noun: Noun, submission: &Submission<'_>) -> impl Iterator<Item = (Noun, String)> {
+    let fields = noun.kind().fields.iter().zip(&submission.given);
+    fields.filter_map(|(field, given)| match (field.shape, given) {
+        (Shape::Link(to), Given::Text(text)) => Some((to, text.to_string())),
+        _ => None,
+    })
 }
 
 fn externals<'a>(submissions: &'a [Submission<'static>]) -> impl Iterator<Item = &'a External> {
