@@ -9,7 +9,7 @@ use super::{App, AppError, CaseRecord};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
 use crate::domain::annual_review::AnnualReview;
 use crate::domain::authority::Authority;
-use crate::domain::clock::instance::{Instance, of_advice, of_order, of_plan, of_request, of_review};
+use crate::domain::clock::instance::{Instance, of_advice, of_order, of_plan, of_request};
 use crate::domain::clock::milestones::Milestones;
 use crate::domain::clock::{Case, Exception, Reading};
 use crate::domain::ehc_plan::EhcPlan;
@@ -99,7 +99,11 @@ fn case_clocks(case: &Case, ids: &CaseIds, as_at: NaiveDate) -> Vec<TimelineCloc
         .map(|instance| timeline_clock(ids.request, None, instance, &exceptions, as_at))
         .collect();
     for (advice, id) in case.advice.iter().zip(&ids.advice) {
-        let own = exceptions.iter().copied().chain(advice.missed_appointment()).collect::<Vec<_>>();
+        let own = exceptions
+            .iter()
+            .copied()
+            .chain(Exception::missed_appointment(advice.missed_appointment_on))
+            .collect::<Vec<_>>();
         let instance = of_advice(advice, case.request.ended_on());
         clocks.push(timeline_clock(*id, Some(advice.advice_type), &instance, &own, as_at));
     }
@@ -116,8 +120,11 @@ fn timeline_clock(
     exceptions: &[Exception],
     as_at: NaiveDate,
 ) -> TimelineClock {
-    let started_on = instance.clock.started_by(&instance.events).map(|(_, start)| start);
-    TimelineClock { record, advice, reading: instance.read(exceptions, as_at), started_on }
+    let reading = instance.read(exceptions, as_at);
+    let started = instance.clock.started_by(&instance.events).map(|(_, start)| start);
+    // What has not started by then is not known then.
+    let started_on = started.filter(|_| reading.due_on.is_some());
+    TimelineClock { record, advice, reading, started_on }
 }
 
 /// The clocks of the plans that came of a request, of their reviews, and of the orders about them.
@@ -128,24 +135,18 @@ fn plan_clocks(conn: &mut Conn, request: RecordId, as_at: NaiveDate) -> Result<V
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let mut reviews: Vec<(RecordId, AnnualReview)> = read_all(
-        store::find_by_link(conn, Noun::AnnualReview, authority, "ehc_plan_id", &numbers)?,
-        AnnualReview::from_cells,
-    )?;
-    reviews
-        .sort_by_key(|(id, review)| (review.decision_on.is_none(), review.decision_on, review.meeting_on, id.number));
-    let orders =
-        read_all(store::find_by_link(conn, Noun::Order, authority, "ehc_plan_id", &numbers)?, Order::from_cells)?;
+    let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_plan_id", &numbers);
+    let reviews = read_all(find(Noun::AnnualReview)?, AnnualReview::from_cells)?;
+    let orders = read_all(find(Noun::Order)?, Order::from_cells)?;
     let mut clocks = Vec::new();
     let mut take = |id, instances: Vec<Instance>| {
         clocks.extend(instances.iter().map(|instance| timeline_clock(id, None, instance, &[], as_at)));
     };
     for (id, plan) in read_all(plans, EhcPlan::from_cells)? {
-        let own: Vec<_> = reviews.iter().filter(|(_, review)| review.ehc_plan_id.number() == Some(id.number)).collect();
-        take(id, of_plan(&plan, own.first().and_then(|(_, review)| review.decision_on)));
-        let next = own.iter().skip(1).map(|(_, review)| review.decision_on).chain([None]);
-        for ((review_id, review), next) in own.iter().zip(next) {
-            take(*review_id, of_review(review, next, plan.ceased_on));
+        let own = reviews.iter().filter(|(_, review)| review.ehc_plan_id.number() == Some(id.number));
+        let own: Vec<_> = own.map(|(review_id, review)| (review_id.number, review)).collect();
+        for (number, instances) in of_plan(&plan, &own) {
+            take(number.map_or(id, |number| RecordId { noun: Noun::AnnualReview, authority, number }), instances);
         }
     }
     for (id, order) in orders {

@@ -21,7 +21,7 @@ codes! {
 }
 
 noun! {
-    /// A span of days in the calendar of an authority. A closure of 28 days or more opens the exceptions of regs 5(4) and 10(4).
+    /// A span of days in the calendar of an authority, for those who judge exceptions; clocks read the closure that is recorded on the exception itself.
     CalendarEntry: "cal", "calendar entry", "calendars", "calendar_entries" {
         /// What it is.
         required kind: CalendarKind,

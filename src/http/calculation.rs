@@ -131,19 +131,35 @@ impl<'a> Known<'a> {
         Some((first, last))
     }
 
-    fn events(&mut self) -> Events {
-        let detained = self.flag("detained");
+    fn events(&mut self, clock: Clock) -> Events {
+        // Only some clocks have rules of their own for detained persons; the others are the same for everyone.
+        let own = clock.rules().any(|rule| rule.triggers.contains(&Event::DetainedRequestReceived));
+        let detained = self.flag("detained") && own;
+        if self.map.contains_key("request_received") && self.map.contains_key("became_responsible") {
+            let message = "must be left out when request_received is given: one of them starts the clock";
+            self.faults.add("became_responsible", "contradiction", message);
+        }
         let mut events = Events::default();
         for event in Event::ALL.iter().copied().filter(|event| !event.is_year()) {
             let day = self.date(event.code());
             let request = matches!(event, Event::RequestReceived | Event::BecameResponsible);
             events = events.with(if detained && request { Event::DetainedRequestReceived } else { event }, day);
         }
-        self.transfer(events)
+        self.transfer(clock, events)
     }
 
-    fn transfer(&mut self, events: Events) -> Events {
-        let Some(value) = self.take("transfer") else { return events };
+    fn transfer(&mut self, clock: Clock, events: Events) -> Events {
+        let Some(value) = self.take("transfer") else {
+            if clock == Clock::PhaseTransfer {
+                self.take("transfer_year");
+                self.faults.add(
+                    "transfer",
+                    "required",
+                    format!("must be the move: one of {}", Transfer::CODES.join(", ")),
+                );
+            }
+            return events;
+        };
         let read = value.as_str().map_or_else(|| Err(Refusal::new("wrong_type", "must be a word")), Transfer::parse);
         let transfer = self.faults.note("transfer", read);
         let year = self.take("transfer_year").and_then(Value::as_i64).and_then(|year| i32::try_from(year).ok());
@@ -248,7 +264,7 @@ pub fn read_question(line: &Map<String, Value>, clock: Clock, today: NaiveDate) 
     let mut known = Known::new(inner(line, &mut faults).unwrap_or(&empty));
     let question = Question {
         clock,
-        events: known.events(),
+        events: known.events(clock),
         exceptions: known.exceptions(),
         done_on,
         as_of: as_of.or(done_on).unwrap_or(today),

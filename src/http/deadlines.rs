@@ -1,6 +1,7 @@
 //! The work queue of deadlines, as a list and as a calendar feed.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::{Method, header};
@@ -16,7 +17,7 @@ use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Scope;
 use crate::domain::clock::{Clock, State};
-use crate::domain::facts::{NEVER, date, day};
+use crate::domain::facts::{Facts, NEVER, date, day};
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
@@ -47,6 +48,9 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[("Deadline", &[LINE])];
 
 const STATES: &[&str] = &["open", "overdue", "exempt"];
 
+/// The clocks that records have: the others can only be calculated, and a list of them would be empty for no reason.
+pub static KEPT: LazyLock<Vec<&'static str>> = LazyLock::new(|| Facts::clocks_kept().map(Clock::code).collect());
+
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let paged = [
@@ -60,7 +64,7 @@ pub fn operations() -> Vec<Operation> {
     let mut params = filters();
     params.retain(|param| param.name != "format");
     let feed = Operation::new(Method::GET, "/v1/deadlines.ics", "deadlines_calendar", Some(Scope::RecordsRead), handler!(feed))
-        .says("law", "Deadlines as a calendar feed", "The same queue as iCalendar, an all-day event for each deadline, at most a thousand. It names records by their ids only.")
+        .says("law", "Deadlines as a calendar feed", "The same queue as iCalendar, an all-day event for each deadline from the day asked about on (or from `due_from`), the next thousand at most. It names records by their ids only.")
         .takes(params)
         .answers_with(200, "The calendar.", vec![("text/calendar", String::new())]);
     vec![list, feed]
@@ -71,7 +75,7 @@ fn filters() -> Vec<Param> {
     params.extend([
         Param::new("due_from", "Due on this day or later.", ParamKind::Date),
         Param::new("due_to", "Due on this day or earlier.", ParamKind::Date),
-        Param::new("clock", "Only these clocks, separated by commas.", ParamKind::Words(Clock::CODES)),
+        Param::new("clock", "Only these clocks, separated by commas.", ParamKind::Words(&KEPT)),
         Param::new("state", "Only these states, separated by commas.", ParamKind::Words(STATES)),
         Param::new("advice_type", "Only clocks of this advice.", ParamKind::Word(AdviceType::CODES)),
         Param::new("discipline", "Only clocks of the advice of this therapy.", ParamKind::Word(Discipline::CODES)),
@@ -155,7 +159,7 @@ fn record_id(line: &QueueLine) -> RecordId {
 
 fn cells(line: &QueueLine) -> Vec<Cell> {
     let deadline = &line.deadline;
-    let rule = deadline.clock.rule(None);
+    let rule = deadline.rule;
     let count = |days: i64| u64::try_from(days).map_or(Cell::Null, Cell::Count);
     let (left, late) = match deadline.state {
         State::Open { days_left } => (count(days_left), Cell::Null),
@@ -183,7 +187,11 @@ fn cells(line: &QueueLine) -> Vec<Cell> {
 async fn feed(call: Call) -> Result<HttpResponse, Problem> {
     let query = stat_query(&call)?;
     let stamp = query.as_at.format("%Y%m%dT000000Z").to_string();
-    let filter = read_filter(&call, 1_000)?;
+    let mut filter = read_filter(&call, 1_000)?;
+    // A calendar looks ahead: what is overdue shows only if it is asked for.
+    if call.query.date("due_from").is_none() {
+        filter.deadlines.due_from = day(Some(query.as_at));
+    }
     let measured = call.run(move |app, caller| app.deadlines(caller, &query, &filter)).await?;
     let mut text = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//TwentyWeeks//deadlines//EN", "CALSCALE:GREGORIAN"] {
@@ -199,7 +207,7 @@ async fn feed(call: Call) -> Result<HttpResponse, Problem> {
 /// One all-day event. Its uid stays the same from feed to feed, so that a moved date moves the event.
 fn event(text: &mut String, line: &QueueLine, stamp: &str) {
     let deadline = &line.deadline;
-    let (rule, id) = (deadline.clock.rule(None), record_id(line));
+    let (rule, id) = (deadline.rule, record_id(line));
     let Some(due) = date(deadline.due) else { return };
     let escape = |words: &str| words.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
     fold(text, "BEGIN:VEVENT");
@@ -211,7 +219,7 @@ fn event(text: &mut String, line: &QueueLine, stamp: &str) {
     fold(text, "END:VEVENT");
 }
 
-/// Writes a content line, folded after 75 octets: RFC 5545, 3.1.
+/// Writes a content line, folded at 75 octets with its line break's blank: RFC 5545, 3.1.
 fn fold(text: &mut String, line: &str) {
     let mut width = 0;
     for character in line.chars() {

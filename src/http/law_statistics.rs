@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
+use super::deadlines::KEPT;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
@@ -27,7 +28,7 @@ const CLOCKS: &[Column] = &[
     column("overdue", Count, "Not done and late, without an exception."),
     column("exempt", Count, "Late, and excused by an exception."),
     column("open", Count, "Not done, and not late yet."),
-    column("unbound", Count, "Withdrawn, ceased, replaced by an order, or with nothing left to do."),
+    column("unbound", Count, "Withdrawn, ceased, replaced by an order, lapsed, or with nothing left to do."),
     column("pc_met", Percentage, "Share of due."),
     column("days_late_total", Count, "Days late, summed over breached and overdue."),
 ];
@@ -39,7 +40,11 @@ const REVIEWS: &[Column] = &[
     column("outcome_amend", Count, "Decided to amend."),
     column("outcome_cease", Count, "Decided to cease."),
     column("outcome_maintan", Count, "Decided to maintain."),
-    column("no_outcome", Count, "Not decided yet."),
+    column(
+        "no_outcome",
+        Count,
+        "No outcome on record; one whose day alone is on record counts in the times below, as in DfE's figures.",
+    ),
     column("number_decsion_4weeks", Count, "Decided within 28 days of the meeting."),
     column("number_decision_gt_4weeks", Count, "Decided later."),
     column("pc_decsion_4weeks", Percentage, "Share of those decided."),
@@ -97,7 +102,7 @@ pub fn operations() -> Vec<Operation> {
         |path: &str, id: &str, handler| Operation::new(Method::GET, path, id, Some(Scope::StatsRead), handler);
     let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
     let mut clocks = params(AREAS_AND_TIMES, "Due on this day or later.", "Due on this day or earlier.");
-    clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(Clock::CODES)));
+    clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(&KEPT)));
     vec![
         operation("/v1/stats/clock-timeliness", "stats_clock_timeliness", handler!(clock_timeliness))
             .says("statistics", "Timeliness of any clock", "How the instances of one clock stand, by the day they were due.")

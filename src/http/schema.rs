@@ -211,7 +211,8 @@ fn law_schemas() -> BTreeMap<String, Value> {
         "ambiguous": { "type": "boolean" }, "rule": schema_ref("ClockRule"), "working": { "type": "array", "items": text() },
     });
     [
-        ("Timeline", object(json!({ "ehc_request_id": text(), "as_at": { "type": "string", "format": "date" }, "clocks": list_of("Clock"), "milestones": { "type": ["object", "null"] } }))),
+        ("Timeline", object(json!({ "ehc_request_id": text(), "as_at": { "type": "string", "format": "date" }, "clocks": list_of("TimelineClock"), "milestones": { "type": ["object", "null"], "description": "days (name, on, about), advice_slack_days, earliest_lawful_final_on, forced_breach_days, breach_unavoidable_from, breach_unavoidable_by (advice types, or council), assumptions." } }))),
+        ("TimelineClock", json!({ "allOf": [schema_ref("Clock"), object(json!({ "record_id": text(), "started_on": date_or_null(), "working": text() }))] })),
         ("CalculationBody", calculation_body()),
         ("Calculation", json!({ "type": "object", "required": ["clock"], "properties": calculation })),
         ("ClockRule", object(clock_rule)),
@@ -229,7 +230,7 @@ fn calculation_body() -> Value {
         "required": ["clock", "in"],
         "properties": {
             "clock": { "type": "string", "maxLength": 64, "description": "A clock of /v1/clock-rules, or sen2_band, sen2_rate or chs_band." },
-            "in": { "type": "object", "description": "What is known, by name: the events of /v1/clock-rules, school_closed_from, school_reopens and head_advice_requested, absent_from_area, exceptional_personal_circumstances, missed_appointment, transfer and transfer_year." },
+            "in": { "type": "object", "description": "What is known, by name: the events of /v1/clock-rules, school_closed_from, school_reopens and head_advice_requested, the same of early_years, absent_from_area, exceptional_personal_circumstances, missed_appointment, transfer and transfer_year, detained." },
             "done": date,
             "as_of": date,
         },

@@ -119,6 +119,7 @@ mod random {
 #[test]
 fn facts_say_of_every_clock_what_its_record_says() {
     use twentyweeks::domain::clock::Clock;
+    use twentyweeks::domain::clock::instance::of_order;
     use twentyweeks::domain::facts::{Facts, day};
     use twentyweeks::domain::noun::Noun;
     use twentyweeks::domain::statistics::clocks::state;
@@ -146,6 +147,13 @@ fn facts_say_of_every_clock_what_its_record_says() {
             let fact = facts.clocks.of(clock).and_then(|clocks| clocks.find(random::NUMBER)).unwrap();
             let said = state(&facts, (clock, random::NUMBER, &fact), None, as_at);
             assert_eq!(said, reading.state, "{clock:?} as at {as_of}");
+        }
+        for (number, order) in (200..).zip(&case.orders) {
+            for instance in of_order(order) {
+                let fact = facts.clocks.of(instance.clock).and_then(|clocks| clocks.find(number)).unwrap();
+                let said = state(&facts, (instance.clock, number, &fact), None, as_at);
+                assert_eq!(said, instance.read(&case.exceptions(), as_of).state, "{order:?} as at {as_of}");
+            }
         }
         for (number, advice) in (300..).zip(&clocks.advice) {
             let fact = facts.clocks.of(Clock::AdviceReturn).and_then(|clocks| clocks.find(number)).unwrap();

@@ -17,6 +17,7 @@ mod independent;
 mod law;
 mod ledger;
 mod metrics;
+mod plans;
 mod process;
 mod records;
 mod requests;

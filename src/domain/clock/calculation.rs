@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Clock, Event, Events, Exception, Ground, Reading, Rule, State, Window, limit, read};
+use super::{Clock, Event, Events, Exception, Ground, Party, Reading, Rule, State, Window, limit, read};
 use crate::domain::calendar::is_working_day;
 use crate::domain::fault::Faults;
 
@@ -30,6 +30,8 @@ pub struct Weighed {
     pub provision: Option<&'static str>,
     /// True if its conditions are fulfilled.
     pub holds: bool,
+    /// False for a closure whose advice was asked for outside the time the limit gives: records count no such closure.
+    pub in_time: bool,
 }
 
 /// What a clock says, and why.
@@ -60,16 +62,22 @@ impl Question {
     /// An event the clock needs and nobody gave, or an act before the event that starts its clock.
     pub fn answer(&self) -> Result<Calculation, Faults> {
         let mut faults = Faults::default();
-        let Some((rule, started_on)) = self.clock.started_by(&self.events) else {
+        // What has happened by then decides; what is said of later days only where nothing has.
+        let known =
+            self.clock.started_by(&self.events.until(self.as_of)).or_else(|| self.clock.started_by(&self.events));
+        let trigger = known.and_then(|(rule, start)| {
+            let trigger = rule.triggers.iter().copied().find(|trigger| self.events.day(*trigger) == Some(start))?;
+            Some((rule, start, trigger))
+        });
+        let Some((rule, started_on, trigger)) = trigger else {
             faults.add("in", "missing_trigger", self.missing_trigger());
             return Err(faults);
         };
-        let trigger = rule.triggers.iter().copied().find(|trigger| self.events.day(*trigger) == Some(started_on));
-        let Some(trigger) = trigger else {
-            faults.add("in", "missing_trigger", self.missing_trigger());
-            return Err(faults);
-        };
-        if let Some(done_on) = self.done_on.filter(|day| *day < started_on && !trigger.is_planned()) {
+        if !rule.is_in_force(started_on) {
+            let message = format!("leads to no rule: {} is in force from {} on", rule.id, rule.in_force_from);
+            faults.add("in", "not_in_force", message);
+        }
+        if let Some(done_on) = self.done_on.filter(|day| *day < started_on && !rule.limit.counts_back()) {
             let message = format!("must not be before {}, {started_on}, but is {done_on}", trigger.code());
             faults.add("done", "before_trigger", message);
         }
@@ -86,6 +94,10 @@ impl Question {
             .also
             .iter()
             .filter_map(|also| Some((also.name, limit::due_on(self.events.day(also.from)?, also.limit)?)));
+        let later = self
+            .done_on
+            .filter(|day| *day > self.as_of)
+            .map(|day| format!("Done on {day}, after the day asked about: not done yet."));
         let off_work = |day: NaiveDate| !trigger.is_year() && !is_working_day(day);
         Ok(Calculation {
             rule,
@@ -93,7 +105,7 @@ impl Question {
             started_on,
             also: also.collect(),
             is_ambiguous: rule.reading.is_some() || off_work(started_on) || reading.due_on.is_some_and(off_work),
-            working: working(rule, (trigger, started_on), &reading, &weighed, self.as_of),
+            working: working(rule, (trigger, started_on), &reading, &weighed, (self.as_of, later)),
             reading,
             weighed,
         })
@@ -113,8 +125,12 @@ impl Question {
     fn weigh(&self, rule: &'static Rule, started_on: NaiveDate, exception: Exception) -> Weighed {
         let window = rule.due(started_on, &self.events).map(|due| Window { first: started_on, last: due });
         let excuse = rule.excuse(exception.ground);
-        let holds = excuse.and_then(|excuse| exception.holds_from(excuse, window)).is_some();
-        Weighed { exception, provision: excuse.map(|excuse| excuse.provision), holds }
+        // What began after the act, or after the day asked about, excuses nothing.
+        let until = self.done_on.map_or(self.as_of, |done| done.min(self.as_of));
+        let from = excuse.and_then(|excuse| exception.holds_from(excuse, window));
+        let holds = from.is_some_and(|from| from <= until);
+        let in_time = exception.bears_on(window);
+        Weighed { in_time, exception, provision: excuse.map(|excuse| excuse.provision), holds }
     }
 }
 
@@ -124,7 +140,7 @@ fn working(
     (trigger, started_on): (Event, NaiveDate),
     reading: &Reading,
     weighed: &[Weighed],
-    as_of: NaiveDate,
+    (as_of, ignored): (NaiveDate, Option<String>),
 ) -> Vec<String> {
     let mut steps = vec![
         format!("{} on {}.", say(trigger), trigger.say(started_on)),
@@ -140,6 +156,7 @@ fn working(
         }
     }
     steps.extend(weighed.iter().map(say_weighed));
+    steps.extend(ignored);
     steps.push(say_state(reading, as_of));
     steps.extend(rule.reading.map(|reading| format!("Ambiguous: {reading}.")));
     steps
@@ -155,6 +172,9 @@ fn say_weighed(weighed: &Weighed) -> String {
     let ground = weighed.exception.ground.code();
     match (weighed.provision, weighed.holds) {
         (None, _) => format!("{ground} is not among the exceptions of this rule."),
+        (Some(provision), true) if !weighed.in_time => format!(
+            "{ground} fulfils the words of {provision}, but advice was asked for outside the time the limit gives: a record counts no such closure."
+        ),
         (Some(provision), true) => {
             format!(
                 "{ground} fulfils the conditions of {provision}; the act must also have been impractical because of it."
@@ -177,6 +197,11 @@ fn condition(ground: Ground) -> &'static str {
 }
 
 fn say_state(reading: &Reading, as_of: NaiveDate) -> String {
+    if reading.rule.binds == Party::ParentOrYoungPerson
+        && let State::Breached { days_late } | State::Overdue { days_late } = reading.state
+    {
+        return format!("The window had closed by {days_late} days; nobody is in breach.");
+    }
     let done = reading.done_on.map_or_else(String::new, |day| format!("Done on {day}: "));
     match reading.state {
         State::Met => format!("{done}in time."),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::instance::{of_advice, of_request};
-use super::{Clock, Event, Events, Exception, Ground, Reading, Window};
+use super::{Clock, Event, Events, Exception, Reading, Window};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
 use crate::domain::ehc_request::EhcRequest;
 use crate::domain::order::Order;
@@ -69,28 +69,15 @@ impl EhcRequest {
     }
 }
 
-impl AdviceRequest {
-    /// The appointment that was not kept, as the fact that may excuse: it excuses the body that made it, nobody else.
-    pub fn missed_appointment(&self) -> Option<Exception> {
-        self.missed_appointment_on.map(|day| Exception {
-            ground: Ground::MissedAppointment,
-            starts_on: day,
-            ends_on: Some(day),
-            advice_requested_on: None,
-        })
-    }
-}
-
 impl Case {
     /// The day an order, a concession or an agreement replaced the limits of the request.
     pub fn replaced_on(&self) -> Option<NaiveDate> {
         self.orders.iter().filter(|order| order.replaces_request()).map(|order| order.made_on).min()
     }
 
-    /// The exceptions that bear on the case: a closure only if advice was asked for during it.
+    /// Its exceptions as facts that may excuse.
     pub fn exceptions(&self) -> Vec<Exception> {
-        let window = self.request.window();
-        self.exceptions.iter().map(Exception::from).filter(|exception| exception.bears_on(window)).collect()
+        self.exceptions.iter().map(Exception::from).collect()
     }
 
     /// Reads every clock of the case as at the end of `as_of`.
@@ -99,7 +86,7 @@ impl Case {
         let council = of_request(&self.request, self.replaced_on());
         let advice = |advice: &AdviceRequest| {
             let mut exceptions = exceptions.clone();
-            exceptions.extend(advice.missed_appointment());
+            exceptions.extend(Exception::missed_appointment(advice.missed_appointment_on));
             let instance = of_advice(advice, self.request.ended_on());
             AdviceClock { advice_type: advice.advice_type, reading: instance.read(&exceptions, as_of) }
         };

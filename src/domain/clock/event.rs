@@ -143,7 +143,13 @@ impl Events {
         self.0.iter().copied()
     }
 
-    /// The events up to the end of a day; what is planned, such as a meeting or a move, counts before it happens.
+    /// The events known at the end of a day.
+    #[must_use]
+    pub fn until(&self, as_of: NaiveDate) -> Self {
+        Self(self.iter().filter(|(event, day)| Self::has_happened(*event, *day, as_of)).collect())
+    }
+
+    /// True if an event is known at the end of a day; what is planned, such as a meeting or a move, before it happens.
     pub fn has_happened(event: Event, day: NaiveDate, as_of: NaiveDate) -> bool {
         event.is_planned() || day <= as_of
     }

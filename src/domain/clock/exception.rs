@@ -70,6 +70,16 @@ impl Excuse {
 }
 
 impl Exception {
+    /// An appointment that was not kept, as the fact that may excuse the body that made it.
+    pub fn missed_appointment(on: Option<NaiveDate>) -> Option<Self> {
+        on.map(|day| Self {
+            ground: Ground::MissedAppointment,
+            starts_on: day,
+            ends_on: Some(day),
+            advice_requested_on: None,
+        })
+    }
+
     /// Days from the first to the last, both included; `None` while it lasts.
     pub fn days(&self) -> Option<i64> {
         self.ends_on.map(|ends_on| (ends_on - self.starts_on).num_days() + 1)

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Clock, Event, Events, Exception, Reading, State, read};
+use super::{Clock, Event, Events, Exception, Reading, State, Window, read};
 use crate::domain::advice_request::AdviceRequest;
 use crate::domain::annual_review::{AnnualReview, ReviewDecision};
 use crate::domain::ehc_plan::EhcPlan;
@@ -31,15 +31,18 @@ pub struct Instance {
     pub done_on: Option<NaiveDate>,
     /// From this day it no longer binds, unless the act was done before.
     pub ended: Option<(NaiveDate, Ended)>,
-    /// True if only one of two decisions is bound by it: with nothing decided it lapses, and nobody is in breach.
-    pub lapses: bool,
+    /// Until this day, past its due date it lapses and nobody is in breach: only one of two decisions is bound by it, and
+    /// that one had not been made.
+    pub lapses_until: Option<NaiveDate>,
+    /// It does not run before this day, though what starts it may be known or planned.
+    pub not_before: Option<NaiveDate>,
     /// The last day the Tribunal directed, which replaces the limit of the rule.
     pub directed_by: Option<NaiveDate>,
 }
 
 impl Instance {
     fn new(clock: Clock, events: Events, done_on: Option<NaiveDate>) -> Self {
-        Self { clock, events, done_on, ended: None, lapses: false, directed_by: None }
+        Self { clock, events, done_on, ended: None, lapses_until: None, not_before: None, directed_by: None }
     }
 
     /// Ends with the earliest of these days that is known, unless the act was done by then.
@@ -55,13 +58,24 @@ impl Instance {
         self.directed_by.or_else(|| rule.due(start, &self.events))
     }
 
+    /// The time it gives, from its trigger to its due date.
+    fn window(&self) -> Option<Window> {
+        let (rule, first) = self.clock.started_by(&self.events)?;
+        Some(Window { first, last: rule.due(first, &self.events)? })
+    }
+
     /// Reads the clock as at the end of `as_of`.
     pub fn read(&self, exceptions: &[Exception], as_of: NaiveDate) -> Reading {
         let rule = self.clock.started_by(&self.events).map_or_else(|| self.clock.rule(None), |(rule, _)| rule);
-        let mut reading = read(rule, &self.events, self.done_on, exceptions, as_of);
+        if self.not_before.is_some_and(|day| as_of < day) {
+            return Reading { rule, due_on: None, done_on: None, state: State::NotStarted, ground: None };
+        }
+        let window = self.window();
+        let exceptions: Vec<_> = exceptions.iter().copied().filter(|exception| exception.bears_on(window)).collect();
+        let mut reading = read(rule, &self.events, self.done_on, &exceptions, as_of);
         if let (Some(directed), Some(_)) = (self.directed_by, reading.due_on) {
             let days = (reading.done_on.unwrap_or(as_of) - directed).num_days();
-            reading.due_on = Some(directed);
+            (reading.due_on, reading.ground) = (Some(directed), None);
             reading.state = match (reading.done_on, days) {
                 (Some(_), ..=0) => State::Met,
                 (Some(_), days_late) => State::Breached { days_late },
@@ -73,7 +87,7 @@ impl Instance {
             Some((_, Ended::NotApplicable)) => reading.state = State::NotApplicable,
             Some((_, Ended::Stopped)) => reading.state = State::Stopped,
             Some((_, Ended::Replaced)) => reading.state = State::Replaced,
-            None if self.lapses
+            None if self.lapses_until.is_some_and(|day| as_of < day)
                 && reading.done_on.is_none()
                 && matches!(reading.state, State::Overdue { .. } | State::Exempt { .. }) =>
             {
@@ -96,15 +110,12 @@ pub fn of_request(request: &EhcRequest, replaced_on: Option<NaiveDate>) -> Vec<I
     let replaced = (replaced_on, Ended::Replaced);
     let withdrawn = (request.withdrawn_on, Ended::Stopped);
     let instance = |clock, done_on| Instance::new(clock, events.clone(), done_on);
-    let mut clocks = vec![
-        instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]),
-        Instance { lapses: true, ..instance(Clock::DecideNotToIssue, no_plan_on) }.ended_by([
-            (refused_on, Ended::NotApplicable),
-            (plan_on, Ended::NotApplicable),
-            withdrawn,
-            replaced,
-        ]),
-    ];
+    let mut clocks =
+        vec![
+            instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]),
+            Instance { lapses_until: Some(NaiveDate::MAX), ..instance(Clock::DecideNotToIssue, no_plan_on) }
+                .ended_by([(refused_on, Ended::NotApplicable), (plan_on, Ended::NotApplicable), withdrawn, replaced]),
+        ];
     if let Some(served_on) = request.draft_served_on {
         let events = Events::just(Event::DraftServed, served_on);
         clocks.push(Instance::new(Clock::RepresentationWindow, events, request.final_sent_on).ended_by([withdrawn]));
@@ -129,66 +140,105 @@ pub fn of_advice(advice: &AdviceRequest, case_ended_on: Option<NaiveDate>) -> In
     ])
 }
 
-/// The clocks of a plan; `reviewed_on` is the first completed review.
-pub fn of_plan(plan: &EhcPlan, reviewed_on: Option<NaiveDate>) -> Vec<Instance> {
-    let ceased = (plan.ceased_on, Ended::Stopped);
-    let left = (plan.transferred_out_on, Ended::Stopped);
+/// The clocks of a plan and of its reviews, which follow each other: each review's number with its clocks, the plan's own
+/// first, under no number. A plan that came from another council is reviewed by reg 15(5) first, not by its old twelve
+/// months; what ceased or was transferred away binds no longer.
+pub fn of_plan(plan: &EhcPlan, reviews: &[(i64, &AnnualReview)]) -> Vec<(Option<i64>, Vec<Instance>)> {
+    let mut reviews = reviews.to_vec();
+    let last = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MAX);
+    reviews.sort_by_key(|(number, review)| (last(review.decision_on), last(review.meeting_on), *number));
+    let decided: Vec<_> = reviews.iter().map(|(_, review)| review.decision_on).collect();
+    let mut clocks = vec![(None, plan_clocks(plan, &decided))];
+    for (place, (number, review)) in reviews.iter().enumerate() {
+        let next = decided.get(place + 1).copied().flatten();
+        clocks.push((Some(*number), review_clocks(plan, review, next)));
+    }
+    clocks
+}
+
+/// What ends every clock of a plan.
+fn plan_endings(plan: &EhcPlan) -> [(Option<NaiveDate>, Ended); 2] {
+    [(plan.ceased_on, Ended::Stopped), (plan.transferred_out_on, Ended::Stopped)]
+}
+
+fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>]) -> Vec<Instance> {
+    let [ceased, left] = plan_endings(plan);
+    let came = (plan.transferred_in_on, Ended::NotApplicable);
     let first = Events::just(Event::PlanFirstMade, plan.issued_on);
-    let mut clocks = vec![Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left])];
+    let reviewed_on = decided.first().copied().flatten();
+    let mut clocks = vec![Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left, came])];
     if let (Some(transfer), Some(day)) = (plan.phase_transfer, plan.phase_transfer_on) {
         let events = Events::just(transfer.event().unwrap_or(Event::TransferDate), day);
-        clocks.push(Instance::new(Clock::PhaseTransfer, events, plan.phase_transfer_final_on).ended_by([ceased, left]));
+        let instance = Instance::new(Clock::PhaseTransfer, events, plan.phase_transfer_final_on);
+        // A plan made after that day names the setting from the start.
+        if instance.due_on().is_some_and(|due| plan.issued_on <= due) {
+            clocks.push(Instance { not_before: Some(plan.issued_on), ..instance }.ended_by([ceased, left]));
+        }
     }
     if let Some(known_on) = plan.move_known_on {
         let events = Events::just(Event::OldLaAware, known_on).with(Event::MoveDate, plan.moves_on);
         clocks.push(Instance::new(Clock::LaTransfer, events, plan.transferred_out_on).ended_by([ceased]));
     }
-    if let Some(transferred_on) = plan.transferred_in_on {
-        let events = Events::just(Event::TransferDate, transferred_on);
-        clocks
-            .push(Instance::new(Clock::LaTransferInform, events.clone(), plan.transfer_informed_on).ended_by([ceased]));
-        let events = events.with(Event::PlanFirstMade, Some(plan.issued_on));
-        let reviewed_on = reviewed_on.filter(|day| *day >= transferred_on);
-        clocks.push(Instance::new(Clock::LaTransferReview, events, reviewed_on).ended_by([ceased]));
+    if let Some(came_on) = plan.transferred_in_on {
+        let before = decided.iter().flatten().filter(|day| **day < came_on).max().copied();
+        let after = decided.iter().flatten().find(|day| **day >= came_on).copied();
+        let events = Events::just(Event::TransferDate, came_on);
+        let review = events.clone().with(Event::LastReview, before).with(Event::PlanFirstMade, Some(plan.issued_on));
+        let acts =
+            [(Clock::LaTransferInform, events, plan.transfer_informed_on), (Clock::LaTransferReview, review, after)];
+        clocks.extend(acts.map(|(clock, events, done_on)| {
+            Instance { not_before: Some(came_on), ..Instance::new(clock, events, done_on) }.ended_by([ceased, left])
+        }));
     }
     clocks
 }
 
-/// The clocks of a review: the steps after its meeting, and the twelve months that begin when it is complete.
-pub fn of_review(
-    review: &AnnualReview,
-    next_reviewed_on: Option<NaiveDate>,
-    plan_ceased_on: Option<NaiveDate>,
-) -> Vec<Instance> {
-    let ceased = (plan_ceased_on, Ended::Stopped);
-    let decided_on = review.decision_on.or(review.meeting_on.filter(|_| review.decision.is_some()));
-    let decided = |wanted| decided_on.filter(|_| review.decision.is_some_and(|decision| decision != wanted));
+/// The steps after the meeting of a review, and the twelve months that begin when it is complete.
+fn review_clocks(plan: &EhcPlan, review: &AnnualReview, next_reviewed_on: Option<NaiveDate>) -> Vec<Instance> {
+    let [ceased, left] = plan_endings(plan);
     let mut clocks = Vec::new();
     if let Some(meeting_on) = review.meeting_on {
         let meeting = Events::just(Event::ReviewMeeting, meeting_on);
-        let instance = |clock, done_on| Instance::new(clock, meeting.clone(), done_on).ended_by([ceased]);
-        clocks.push(instance(Clock::ReviewMeetingNotice, review.notice_sent_on));
-        clocks.push(instance(Clock::ReviewReport, review.report_sent_on));
+        let instance = |clock, done_on| Instance::new(clock, meeting.clone(), done_on);
         // Decided on a day nobody wrote down: nothing is left to do.
-        let undated = review.meeting_on.filter(|_| review.decision.is_some() && review.decision_on.is_none());
-        let decision = instance(Clock::ReviewDecision, review.decision_on);
-        clocks.push(decision.ended_by([(undated, Ended::NotApplicable), ceased]));
-        let not_amended = (decided(ReviewDecision::Amend), Ended::NotApplicable);
+        let undated = review.decision.filter(|_| review.decision_on.is_none()).map(|_| meeting_on);
+        let over = (review.decision_on.or(undated), Ended::Stopped);
+        let otherwise = review.decision.filter(|decision| *decision != ReviewDecision::Amend);
+        let not_amended = (otherwise.and(over.0), Ended::NotApplicable);
+        let amended_on = review.decision.filter(|decision| *decision == ReviewDecision::Amend).and(over.0);
         let notice = instance(Clock::ReviewAmendmentNotice, review.amendment_notice_sent_on);
-        clocks.push(Instance { lapses: review.decision.is_none(), ..notice }.ended_by([not_amended, ceased]));
+        clocks.extend([
+            instance(Clock::ReviewMeetingNotice, review.notice_sent_on).ended_by([over, ceased, left]),
+            instance(Clock::ReviewReport, review.report_sent_on).ended_by([over, ceased, left]),
+            instance(Clock::ReviewDecision, review.decision_on).ended_by([
+                (undated, Ended::NotApplicable),
+                ceased,
+                left,
+            ]),
+            Instance { lapses_until: Some(amended_on.unwrap_or(NaiveDate::MAX)), ..notice }.ended_by([
+                not_amended,
+                ceased,
+                left,
+            ]),
+        ]);
     }
     if let Some(sent_on) = review.amendment_notice_sent_on {
-        let events = Events::just(Event::AmendmentNoticeSent, sent_on).with(Event::ReviewMeeting, review.meeting_on);
+        let notice = Events::just(Event::AmendmentNoticeSent, sent_on);
         let kept = (review.not_amended_on, Ended::NotApplicable);
-        let served = Events::just(Event::AmendmentNoticeSent, sent_on);
-        clocks.push(
-            Instance::new(Clock::ReviewRepresentationWindow, served, review.final_sent_on).ended_by([kept, ceased]),
-        );
-        clocks.push(Instance::new(Clock::ReviewFinalPlan, events, review.final_sent_on).ended_by([kept, ceased]));
+        let amended = (review.final_sent_on, Ended::NotApplicable);
+        let events = notice.clone().with(Event::ReviewMeeting, review.meeting_on);
+        let window = Instance::new(Clock::ReviewRepresentationWindow, notice.clone(), review.final_sent_on);
+        let keep = Instance::new(Clock::ReviewNoAmendAfterNotice, notice, review.not_amended_on);
+        clocks.extend([
+            window.ended_by([kept, ceased, left]),
+            Instance::new(Clock::ReviewFinalPlan, events, review.final_sent_on).ended_by([kept, ceased, left]),
+            Instance { lapses_until: Some(NaiveDate::MAX), ..keep }.ended_by([amended, ceased, left]),
+        ]);
     }
     if let Some(decided_on) = review.decision_on {
-        let events = Events::just(Event::LastReview, decided_on);
-        clocks.push(Instance::new(Clock::AnnualReview, events, next_reviewed_on).ended_by([ceased]));
+        let came = plan.transferred_in_on.filter(|came_on| decided_on < *came_on);
+        let months = Instance::new(Clock::AnnualReview, Events::just(Event::LastReview, decided_on), next_reviewed_on);
+        clocks.push(months.ended_by([ceased, left, (came, Ended::NotApplicable)]));
     }
     clocks
 }
@@ -212,7 +262,7 @@ pub fn of_order(order: &Order) -> Vec<Instance> {
         OrderKind::Assess => vec![
             instance(either(Clock::TribunalAssessNotify, Clock::UnopposedAssessNotify), order.notified_on),
             Instance {
-                lapses: true,
+                lapses_until: Some(NaiveDate::MAX),
                 ..instance(
                     either(Clock::TribunalAssessRefusePlan, Clock::UnopposedAssessRefusePlan),
                     order.refused_plan_on,
@@ -231,7 +281,8 @@ pub fn of_order(order: &Order) -> Vec<Instance> {
             vec![instance(either(Clock::TribunalAmendSchoolOnly, Clock::UnopposedSchoolOnly), done_on)]
         }
         OrderKind::Cease => vec![instance(Clock::TribunalCease, order.complied_on)],
-        OrderKind::ContinuePlan => vec![instance(Clock::TribunalContinue, done_on)],
+        // It continues at once, and nothing has to be done for it; to amend it is an order of its own.
+        OrderKind::ContinuePlan => Vec::new(),
         OrderKind::Reconsider => vec![instance(Clock::TribunalReconsider, order.draft_issued_on.or(order.complied_on))],
         OrderKind::Recommendation => vec![instance(Clock::TribunalRecommendation, order.complied_on)],
         OrderKind::OtherAgreement => vec![instance(Clock::MediationNonAppealable, done_on)],

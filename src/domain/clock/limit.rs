@@ -62,10 +62,23 @@ impl Limit {
         }
     }
 
+    /// True if it counts back from its event: the act comes before.
+    pub const fn counts_back(self) -> bool {
+        matches!(
+            self,
+            Self::ClearDaysBefore(_)
+                | Self::DaysBefore(_)
+                | Self::MonthsBefore(_)
+                | Self::Before { .. }
+                | Self::By { .. }
+        )
+    }
+
     /// The limit in words, as the calculation shows it.
     pub fn say(self) -> String {
         match self {
             Self::Weeks(count) => format!("within {count} weeks of it; its day is not counted"),
+            Self::Days(0) => "at once".to_owned(),
             Self::Days(count) => format!("within {count} days of it; its day is not counted"),
             Self::Months(count) => format!("within {count} months of it: the corresponding date"),
             Self::WorkingDays(count) => format!("within {count} working days of it; its day is not counted"),

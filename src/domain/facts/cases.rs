@@ -42,7 +42,7 @@ columns! {
 }
 
 /// The rule of a clock of a request that started on a day; detained persons have rules of their own.
-pub fn rule(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
+pub fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
     let events = Events::default().with(Event::DetainedRequestReceived, start.filter(|_| detained));
     clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
 }
@@ -88,7 +88,7 @@ impl CaseFacts {
         let (start, due) = (date(*start), date(*due));
         let window = start.zip(due).map(|(first, last)| Window { first, last });
         let detained = self.detained.get(place).is_some_and(|detained| *detained);
-        let rule = rule(Clock::FinalPlan, start, detained);
+        let rule = rule_of_request(Clock::FinalPlan, start, detained);
         let holds = exceptions
             .map(Exception::from)
             .filter(|exception| exception.bears_on(window))

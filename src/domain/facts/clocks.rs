@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::columns::columns;
 use super::days::{Day, NEVER, date, day};
 use crate::domain::clock::instance::{Ended, Instance};
-use crate::domain::clock::{Clock, Kind, State};
+use crate::domain::clock::{Clock, Kind, Rule, State, Window};
 
 columns! {
     /// The instances of one clock as columns, by the numbers of their records.
@@ -22,10 +24,10 @@ columns! {
         ended: Day,
         /// Why it no longer binds.
         how: Ended,
-        /// With nothing decided it lapses, and nobody is in breach.
-        lapses: bool,
-        /// The due date ends a window that must be left open.
-        is_window: bool,
+        /// Until this day, past its due date it lapses and nobody is in breach; 0 if it never lapses.
+        lapses_until: Day,
+        /// The rule in force.
+        rule: &'static Rule,
     }
 }
 
@@ -36,17 +38,16 @@ impl From<&Instance> for ClockFact {
         let planned = started.is_some_and(|(rule, _)| {
             rule.triggers.iter().any(|event| event.is_planned() && instance.events.day(*event).is_some())
         });
+        let not_before = instance.not_before.map_or(0, |from| day(Some(from)));
+        let start = if planned { 0 } else { day(started.map(|(_, start)| start)) };
         Self {
-            started: match started {
-                Some(_) if planned => 0,
-                other => day(other.map(|(_, start)| start)),
-            },
+            started: start.max(not_before),
             due: day(instance.due_on()),
             done: day(instance.done_on),
             ended,
             how,
-            lapses: instance.lapses,
-            is_window: started.is_some_and(|(rule, _)| rule.kind == Kind::Window),
+            lapses_until: instance.lapses_until.map_or(0, |until| day((until != NaiveDate::MAX).then_some(until))),
+            rule: started.map_or_else(|| instance.clock.rule(None), |(rule, _)| rule),
         }
     }
 }
@@ -61,6 +62,9 @@ impl ClockFact {
     pub fn state(&self, as_at: Day) -> State {
         let past = if self.done <= as_at { self.done } else { as_at }.saturating_sub(self.due);
         let days = i64::from(past);
+        if self.started > as_at && self.ended > as_at {
+            return State::NotStarted;
+        }
         if self.ended <= as_at {
             return match self.how {
                 Ended::NotApplicable => State::NotApplicable,
@@ -72,20 +76,20 @@ impl ClockFact {
             return State::NotStarted;
         }
         match (self.done <= as_at, past <= 0) {
-            (true, true) if self.is_window => State::CutShort { days_early: 1 - days },
+            (true, true) if self.rule.kind == Kind::Window => State::CutShort { days_early: 1 - days },
             (true, true) => State::Met,
-            (true, false) if self.is_window => State::Met,
+            (true, false) if self.rule.kind == Kind::Window => State::Met,
             (true, false) => State::Breached { days_late: days },
             (false, true) => State::Open { days_left: -days },
-            (false, false) if self.is_window => State::Elapsed,
-            (false, false) if self.lapses => State::Lapsed,
+            (false, false) if self.rule.kind == Kind::Window => State::Elapsed,
+            (false, false) if as_at < self.lapses_until => State::Lapsed,
             (false, false) => State::Overdue { days_late: days },
         }
     }
 
-    /// The first day, for the exceptions of its window; `None` if it has not started.
-    pub fn window(&self) -> Option<crate::domain::clock::Window> {
-        Some(crate::domain::clock::Window { first: date(self.started)?, last: date(self.due)? })
+    /// The time it gives; `None` if it has not started.
+    pub fn window(&self) -> Option<Window> {
+        Some(Window { first: date(self.started)?, last: date(self.due)? })
     }
 }
 
@@ -127,7 +131,7 @@ impl ClockFact {
         done: NEVER,
         ended: NEVER,
         how: Ended::NotApplicable,
-        lapses: false,
-        is_window: false,
+        lapses_until: 0,
+        rule: Rule::FIRST,
     };
 }

@@ -37,6 +37,11 @@ impl<T> Links<T> {
         numbers.iter().filter_map(|number| self.records.get(number).map(|(_, record)| (*number, record)))
     }
 
+    /// The owner of a record.
+    pub fn owner(&self, number: i64) -> Option<i64> {
+        self.records.get(&number).map(|(owner, _)| *owner)
+    }
+
     /// Every record, with the number of its owner, in the order of owner and record.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
         let mut all: Vec<_> = self.records.iter().map(|(number, (owner, record))| (*owner, *number, record)).collect();

@@ -15,8 +15,8 @@ use std::collections::HashMap;
 
 use super::advice_request::AdviceRequest;
 use super::annual_review::AnnualReview;
-use super::clock::instance::{of_advice, of_order, of_plan, of_request, of_review};
-use super::clock::{Clock, Exception, Window};
+use super::clock::instance::{of_advice, of_order, of_plan, of_request};
+use super::clock::{Clock, Exception};
 use super::ehc_plan::EhcPlan;
 use super::ehc_request::EhcRequest;
 use super::fault::Refusal;
@@ -27,7 +27,7 @@ use super::referral::Referral;
 use super::timescale_exception::TimescaleException;
 use links::Links;
 
-pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule};
+pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule_of_request};
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
@@ -71,6 +71,7 @@ const REVIEW: &[Clock] = &[
     Clock::ReviewAmendmentNotice,
     Clock::ReviewRepresentationWindow,
     Clock::ReviewFinalPlan,
+    Clock::ReviewNoAmendAfterNotice,
     Clock::AnnualReview,
 ];
 const ORDER: &[Clock] = &[
@@ -83,7 +84,6 @@ const ORDER: &[Clock] = &[
     Clock::TribunalReconsider,
     Clock::TribunalAmendPlan,
     Clock::TribunalAmendSchoolOnly,
-    Clock::TribunalContinue,
     Clock::TribunalRecommendation,
     Clock::UnopposedAssessNotify,
     Clock::UnopposedAssessRefusePlan,
@@ -106,6 +106,14 @@ impl Facts {
         Noun::AnnualReview,
         Noun::Order,
     ];
+
+    /// The clocks that records have, in the order of the law; the others can only be calculated.
+    pub fn clocks_kept() -> impl Iterator<Item = Clock> {
+        let of_records = |clock: &Clock| {
+            *clock == Clock::AdviceReturn || [REQUEST, PLAN, REVIEW, ORDER].iter().any(|clocks| clocks.contains(clock))
+        };
+        Clock::ALL.iter().copied().filter(of_records)
+    }
 
     /// Takes in the present state of one record. Applying the same state again changes nothing.
     ///
@@ -179,17 +187,13 @@ impl Facts {
 
     /// Works out again the clocks of a plan and of its reviews, each of which is followed by the next.
     fn chain(&mut self, plan: i64) {
-        let mut reviews: Vec<_> = self.chains.of(plan).collect();
-        reviews.sort_by_key(|(number, review)| (day(review.decision_on), day(review.meeting_on), *number));
-        let next_decided: Vec<_> = reviews.iter().map(|(_, review)| review.decision_on).skip(1).chain([None]).collect();
-        let record = self.plan_records.get(&plan);
-        let ceased_on = record.and_then(|plan| plan.ceased_on);
-        if let Some(record) = record {
-            let first = reviews.first().and_then(|(_, review)| review.decision_on);
-            self.clocks.put(plan, &of_plan(record, first), PLAN);
-        }
-        for ((number, review), next) in reviews.iter().zip(next_decided) {
-            self.clocks.put(*number, &of_review(review, next, ceased_on), REVIEW);
+        let Some(record) = self.plan_records.get(&plan) else { return };
+        let reviews: Vec<_> = self.chains.of(plan).collect();
+        for (number, clocks) in of_plan(record, &reviews) {
+            match number {
+                None => self.clocks.put(plan, &clocks, PLAN),
+                Some(review) => self.clocks.put(review, &clocks, REVIEW),
+            }
         }
     }
 
@@ -236,20 +240,13 @@ impl Facts {
         self.exceptions.iter()
     }
 
-    /// The exceptions of a case that bear on it, and those of one request for advice beside them.
-    pub fn exceptions(&self, case: i64, missed: Day) -> Vec<Exception> {
-        let window = self
-            .cases
-            .find(case)
-            .and_then(|fact| Some(Window { first: date(fact.started)?, last: date(fact.final_due)? }));
-        let of_case = self.exceptions.of(case).map(|(_, record)| Exception::from(record));
-        let mut exceptions: Vec<_> = of_case.filter(|exception| exception.bears_on(window)).collect();
-        exceptions.extend(date(missed).map(|day| Exception {
-            ground: super::clock::Ground::MissedAppointment,
-            starts_on: day,
-            ends_on: Some(day),
-            advice_requested_on: None,
-        }));
-        exceptions
+    /// The EHC request an order is about.
+    pub fn case_of_order(&self, order: i64) -> Option<i64> {
+        self.orders.owner(order).filter(|case| *case != 0)
+    }
+
+    /// The exceptions of a case.
+    pub fn exceptions(&self, case: i64) -> impl Iterator<Item = Exception> {
+        self.exceptions.of(case).map(|(_, record)| Exception::from(record))
     }
 }

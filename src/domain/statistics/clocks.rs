@@ -3,8 +3,8 @@
 use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
-use crate::domain::clock::{Clock, Exception, State};
-use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, rule};
+use crate::domain::clock::{Clock, Exception, Kind, Rule, State};
+use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, date, day};
 use crate::domain::noun::Noun;
 
 /// Which deadlines to list.
@@ -27,6 +27,8 @@ pub struct DeadlineFilter {
 pub struct Deadline {
     /// Which clock.
     pub clock: Clock,
+    /// The rule in force.
+    pub rule: &'static Rule,
     /// The record it is a clock of.
     pub record: (Noun, i64),
     /// The EHC request it belongs to, where it belongs to one.
@@ -77,14 +79,24 @@ fn candidates<'a>(
 fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: Day) -> Option<Deadline> {
     let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
     let state = state(facts, (clock, number, fact), advice.as_ref(), as_at);
-    if !matches!(state, State::Open { .. } | State::Overdue { .. } | State::Exempt { .. }) {
+    // A window is no deadline: acting by its end would be too early.
+    let is_deadline = fact.rule.kind == Kind::Latest;
+    if !is_deadline || !matches!(state, State::Open { .. } | State::Overdue { .. } | State::Exempt { .. }) {
         return None;
     }
     let record = (facts.noun_of(clock, number), number);
+    let case = if record.0 == Noun::EhcRequest {
+        Some(number)
+    } else if record.0 == Noun::Order {
+        facts.case_of_order(number)
+    } else {
+        advice.map(|advice| advice.case)
+    };
     Some(Deadline {
         clock,
+        rule: fact.rule,
         record,
-        case: if record.0 == Noun::EhcRequest { Some(number) } else { advice.map(|advice| advice.case) },
+        case,
         due: fact.due,
         state,
         advice: advice.map(|advice| advice.advice_type),
@@ -100,37 +112,40 @@ pub fn state(
     as_at: Day,
 ) -> State {
     let of_request = matches!(clock, Clock::DecideToAssess | Clock::DecideNotToIssue | Clock::FinalPlan);
-    let case = advice.map_or(number, |advice| advice.case);
-    if !of_request && advice.is_none() {
-        return fact.state(as_at);
-    }
+    let case = match advice {
+        Some(advice) => Some(advice.case),
+        None if of_request => Some(number),
+        None => facts.case_of_order(number),
+    };
+    let Some(case) = case else { return fact.state(as_at) };
     let mut fact = *fact;
     let mut end = |day: Day, how| {
         if day < fact.done && day < fact.ended {
             (fact.ended, fact.how) = (day, how);
         }
     };
-    let request = facts.cases.find(case);
-    match request {
+    match facts.cases.find(case) {
         Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
-        Some(request) if clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
+        Some(request) if of_request && clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
         _ => {}
     }
     let plain = fact.state(as_at);
     // Exceptions are looked up only where they can matter.
     let (State::Overdue { days_late: days } | State::Breached { days_late: days }) = plain else { return plain };
-    let exceptions = facts.exceptions(case, advice.map_or(NEVER, |advice| advice.missed));
-    let detained = request.is_some_and(|request| request.detained) && advice.is_none();
-    if excused((clock, detained), &fact, &exceptions, as_at) { State::Exempt { days_past: days } } else { plain }
+    let missed = advice.and_then(|advice| Exception::missed_appointment(date(advice.missed)));
+    let mut exceptions = facts.exceptions(case).chain(missed);
+    if exceptions.any(|exception| excuses(&exception, &fact, as_at)) {
+        State::Exempt { days_past: days }
+    } else {
+        plain
+    }
 }
 
-fn excused((clock, detained): (Clock, bool), fact: &ClockFact, exceptions: &[Exception], as_at: Day) -> bool {
-    let Some(window) = fact.window() else { return false };
-    let rule = rule(clock, Some(window.first), detained);
-    exceptions.iter().any(|exception| {
-        let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
-        crate::domain::facts::day(from) <= as_at
-    })
+/// True if the exception disapplies the limit by the end of `as_at`.
+fn excuses(exception: &Exception, fact: &ClockFact, as_at: Day) -> bool {
+    let window = fact.window();
+    let excuse = fact.rule.excuse(exception.ground).filter(|_| window.is_some() && exception.bears_on(window));
+    day(excuse.and_then(|excuse| exception.holds_from(excuse, window))) <= as_at
 }
 
 /// The instances of one clock by how they stand.
@@ -173,7 +188,7 @@ impl ClockCounts {
     fn count(&mut self, state: State) {
         let days = |days: i64| u64::try_from(days).unwrap_or(0);
         match state {
-            State::Met | State::Elapsed => self.met += 1,
+            State::Met => self.met += 1,
             State::Breached { days_late } => {
                 self.breached += 1;
                 self.days_late += days(days_late);
@@ -185,7 +200,9 @@ impl ClockCounts {
             }
             State::Exempt { .. } => self.exempt += 1,
             State::Open { .. } => self.open += 1,
-            State::NotApplicable | State::Stopped | State::Replaced | State::Lapsed => self.unbound += 1,
+            State::NotApplicable | State::Stopped | State::Replaced | State::Lapsed | State::Elapsed => {
+                self.unbound += 1;
+            }
             State::NotStarted => {}
         }
     }

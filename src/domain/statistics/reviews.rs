@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::clocks;
 use super::group::{Periods, Sum};
 use crate::domain::annual_review::ReviewDecision;
 use crate::domain::clock::{Clock, Event, Events, Exception, Ground, State, Transfer, Window};
-use crate::domain::facts::{Day, Facts, NEVER, date, day};
+use crate::domain::facts::{Day, Facts, NEVER, date, day, rule_of_request};
 
 /// Longest time from the meeting to the decision: four weeks, reg 20(10).
 const FOUR_WEEKS: Day = 28;
@@ -103,11 +104,16 @@ impl Sum for TransferCounts {
 /// Counts the moves between phases from `first` to `last`, both inclusive, by kind, as known at the end of `as_at`.
 pub fn transfers(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTreeMap<Transfer, TransferCounts> {
     let mut counts = BTreeMap::<_, TransferCounts>::new();
-    for (_, plan) in facts.plans.rows().filter(|(_, plan)| first <= plan.transfer_on && plan.transfer_on <= last) {
+    let moves = |day: Day| first <= day && day <= last;
+    for (_, plan) in facts.plans.rows().filter(|(_, plan)| moves(plan.transfer_on) && plan.issued <= as_at) {
         let Some((transfer, move_on)) = plan.transfer.zip(date(plan.transfer_on)) else { continue };
         let events = Events::just(transfer.event().unwrap_or(Event::TransferDate), move_on);
         let Some((rule, start)) = Clock::PhaseTransfer.started_by(&events) else { continue };
         let due = day(rule.due(start, &events));
+        // A plan made after that day names the setting from the start.
+        if plan.issued > due {
+            continue;
+        }
         let count = counts.entry(transfer).or_default();
         count.plans += 1;
         let named = if plan.named <= as_at { plan.named } else { NEVER };
@@ -154,7 +160,8 @@ pub fn exceptions(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTree
         let Some(fact) = facts.cases.find(case) else { continue };
         let window = date(fact.started).zip(date(fact.final_due)).map(|(first, last)| Window { first, last });
         let exception = Exception::from(record);
-        let excuse = Clock::FinalPlan.rule(window.map(|window| window.first)).excuse(record.ground);
+        let start = window.map(|window| window.first);
+        let excuse = rule_of_request(Clock::FinalPlan, start, fact.detained).excuse(record.ground);
         let holds = excuse
             .filter(|_| exception.bears_on(window))
             .and_then(|excuse| exception.holds_from(excuse, window))
@@ -162,9 +169,11 @@ pub fn exceptions(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTree
         if holds {
             count.fulfilled += 1;
             let clock = facts.clocks.of(Clock::FinalPlan).and_then(|clocks| clocks.find(case));
-            let late =
-                clock.is_some_and(|clock| matches!(clock.state(as_at), State::Overdue { .. } | State::Breached { .. }));
-            count.needed += u64::from(late);
+            let needed = clock.is_some_and(|clock| {
+                let state = clocks::state(facts, (Clock::FinalPlan, case, &clock), None, as_at);
+                matches!(state, State::Exempt { .. })
+            });
+            count.needed += u64::from(needed);
         }
     }
     counts

@@ -6,7 +6,7 @@
 use crate::domain::clock::clock::Clock;
 use crate::domain::clock::event::Event;
 use crate::domain::clock::limit::Limit;
-use crate::domain::clock::rule::{Bound, Certainty, Force, Party, Rule};
+use crate::domain::clock::rule::{Bound, Certainty, Force, Party, Rule, ymd};
 use crate::domain::clock::{Excuse, Ground};
 
 const ORDER: &[Event] = &[Event::OrderDate, Event::AgreementDate];
@@ -125,6 +125,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tribunal_assess_notify/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::TribunalAssessNotify,
         act: "notify the parent or young person that the assessment or re-assessment is made",
         limit: Limit::Weeks(2),
@@ -133,6 +134,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tribunal_assess_refuse_plan/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::TribunalAssessRefusePlan,
         act: "notify that no plan is made, with reasons",
         limit: Limit::Weeks(10),
@@ -141,6 +143,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tribunal_assess_make_plan/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::TribunalAssessMakePlan,
         act: "send the final plan",
         limit: Limit::Weeks(14),
@@ -174,6 +177,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tribunal_amend_plan/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::TribunalAmendPlan,
         act: "issue the plan amended in needs or provision",
         limit: Limit::Weeks(5),
@@ -199,6 +203,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tribunal_recommendation/2018",
+        in_force_from: ymd(2018, 4, 3),
         clock: Clock::TribunalRecommendation,
         triggers: &[Event::RecommendationMade],
         act: "reply in writing to the recommendation about health or social care",
@@ -210,6 +215,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_assess_notify/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedAssessNotify,
         act: "notify the parent or young person that the assessment or re-assessment is made",
         limit: Limit::Weeks(2),
@@ -218,6 +224,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_assess_refuse_plan/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedAssessRefusePlan,
         act: "notify that no plan is made, with reasons",
         limit: Limit::Weeks(10),
@@ -226,6 +233,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_assess_make_plan/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedAssessMakePlan,
         act: "send the final plan",
         limit: Limit::Weeks(14),
@@ -234,6 +242,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_make_plan_draft/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedMakePlanDraft,
         act: "issue the draft plan",
         limit: Limit::Weeks(5),
@@ -243,6 +252,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_make_plan_final/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedMakePlanFinal,
         act: "send the final plan",
         limit: Limit::Weeks(11),
@@ -252,6 +262,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_contents/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedContents,
         act: "issue the amended plan",
         limit: Limit::Weeks(5),
@@ -260,6 +271,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "unopposed_school_only/2015",
+        in_force_from: ymd(2015, 3, 23),
         clock: Clock::UnopposedSchoolOnly,
         act: "issue the plan amended in Section I",
         limit: Limit::Weeks(2),

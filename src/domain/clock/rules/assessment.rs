@@ -173,6 +173,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "school_consultation/2015",
+        in_force_from: ymd(2015, 1, 1),
         clock: Clock::SchoolConsultation,
         triggers: &[Event::SettingConsulted],
         act: "answer the council's consultation",

@@ -23,11 +23,13 @@ pub fn all_rules() -> impl DoubleEndedIterator<Item = &'static Rule> + Clone {
     CHAPTERS.into_iter().flatten()
 }
 
-/// The first rule. A law without rules does not compile.
-const FIRST: &Rule = match assessment::RULES {
-    [first, ..] => first,
-    [] => panic!("there is no rule"),
-};
+impl Rule {
+    /// The first rule. A law without rules does not compile.
+    pub const FIRST: &'static Self = match assessment::RULES {
+        [first, ..] => first,
+        [] => panic!("there is no rule"),
+    };
+}
 
 impl Clock {
     /// Every rule of this clock, in the order of the law; the latest version of one rule comes last.
@@ -40,7 +42,7 @@ impl Clock {
     pub fn rule(self, day: Option<NaiveDate>) -> &'static Rule {
         let in_force = |rule: &&Rule| day.map_or(rule.in_force_to.is_none(), |day| rule.is_in_force(day));
         // Before the Regulations there is no rule: the first one is the nearest reading.
-        self.rules().find(in_force).or_else(|| self.rules().next()).unwrap_or(FIRST)
+        self.rules().find(in_force).or_else(|| self.rules().next()).unwrap_or(Rule::FIRST)
     }
 
     /// The rule that `events` start, and the day it started: the first rule in force one of whose triggers is known.
