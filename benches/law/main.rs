@@ -3,18 +3,20 @@
 //! `cargo bench --bench law`
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench speaks, and fails loudly")]
 
-use std::collections::HashMap;
+#[path = "../../tests/it/support/facts.rs"]
+mod facts;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use twentyweeks::demo::{SEED, census_day, records};
+use twentyweeks::demo::census_day;
 use twentyweeks::domain::authority::Authority;
 use twentyweeks::domain::clock::{Clock, Event, Events, Question, read};
 use twentyweeks::domain::facts::{Day, Facts, day};
-use twentyweeks::domain::field::{Given, Shape};
-use twentyweeks::domain::noun::Cells;
 use twentyweeks::domain::statistics::clocks::{DeadlineFilter, deadlines};
+
+use facts::facts_of;
 
 const CALCULATIONS: u32 = 1_000_000;
 const ROUNDS: usize = 25;
@@ -124,28 +126,4 @@ fn scan(england: &[Facts], filter: &DeadlineFilter, as_at: Day) -> usize {
         }
     }
     found.len()
-}
-
-/// The facts of the synthetic records of one authority, without a database: records are numbered as they come.
-fn facts_of(authority: Authority) -> Facts {
-    let (mut facts, mut number) = (Facts::default(), 0);
-    let mut numbers = HashMap::new();
-    for (noun, submissions) in records(authority, SEED).unwrap() {
-        let kind = noun.kind();
-        for submission in submissions {
-            number += 1;
-            let cell = |(field, given): (&twentyweeks::domain::noun::Field, &Given<'_>)| match (given, field.shape) {
-                (Given::Text(text), Shape::Link(linked)) => {
-                    let number: &i64 = numbers.get(&(linked, text.to_string())).unwrap();
-                    Some(number.to_string().into())
-                }
-                (Given::Text(text), _) => Some(Box::from(text.as_ref())),
-                _ => None,
-            };
-            let cells = Cells(kind.fields.iter().zip(&submission.given).map(cell).collect());
-            facts.apply(noun, number, &cells).unwrap();
-            numbers.insert((noun, submission.external.unwrap().id.as_str().to_owned()), number);
-        }
-    }
-    facts
 }

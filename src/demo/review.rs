@@ -121,8 +121,9 @@ impl Left {
         let met = reviews.met_after + reviews.met_in_year + reviews.met_before;
         let decisions = vec![
             (Some(ReviewDecision::Amend), reviews.amend),
-            (Some(ReviewDecision::Maintain), reviews.maintain),
             (Some(ReviewDecision::Cease), reviews.cease),
+            // Last, because where more outcomes than meetings were published, the surplus is missing here.
+            (Some(ReviewDecision::Maintain), reviews.maintain),
             (None, met.saturating_sub(decided)),
         ];
         // The oldest meetings first: late decisions need the time.

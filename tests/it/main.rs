@@ -25,6 +25,7 @@ mod schema;
 mod statistics;
 mod support;
 mod tidy;
+mod vectors;
 mod wire;
 mod withheld;
 mod zz_engines;

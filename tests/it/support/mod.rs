@@ -1,5 +1,6 @@
 //! What the tests share: a service over a fresh database of either engine, asked over its own wire.
 
+pub mod facts;
 pub mod postgres;
 
 use std::error::Error;
