@@ -135,7 +135,8 @@ impl<'a> Known<'a> {
         // Only some clocks have rules of their own for detained persons; the others are the same for everyone.
         let own = clock.rules().any(|rule| rule.triggers.contains(&Event::DetainedRequestReceived));
         let detained = self.flag("detained") && own;
-        if self.map.contains_key("request_received") && self.map.contains_key("became_responsible") {
+        let given = |name| self.map.get(name).is_some_and(|value| !value.is_null());
+        if given("request_received") && given("became_responsible") {
             let message = "must be left out when request_received is given: one of them starts the clock";
             self.faults.add("became_responsible", "contradiction", message);
         }

@@ -16,7 +16,7 @@ use crate::app::{QueueFilter, QueueLine, QueuePlace};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Scope;
-use crate::domain::clock::{Clock, State};
+use crate::domain::clock::{Clock, Kind, State};
 use crate::domain::facts::{Facts, NEVER, date, day};
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
@@ -48,8 +48,14 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[("Deadline", &[LINE])];
 
 const STATES: &[&str] = &["open", "overdue", "exempt"];
 
-/// The clocks that records have: the others can only be calculated, and a list of them would be empty for no reason.
+/// The clocks that records have: the others can only be calculated, and their counts would be empty for no reason.
 pub static KEPT: LazyLock<Vec<&'static str>> = LazyLock::new(|| Facts::clocks_kept().map(Clock::code).collect());
+
+/// Those of them with a deadline; what has to be left open is no deadline.
+static QUEUED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let has_deadline = |clock: &Clock| clock.rules().any(|rule| rule.kind == Kind::Latest);
+    Facts::clocks_kept().filter(has_deadline).map(Clock::code).collect()
+});
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -75,7 +81,7 @@ fn filters() -> Vec<Param> {
     params.extend([
         Param::new("due_from", "Due on this day or later.", ParamKind::Date),
         Param::new("due_to", "Due on this day or earlier.", ParamKind::Date),
-        Param::new("clock", "Only these clocks, separated by commas.", ParamKind::Words(&KEPT)),
+        Param::new("clock", "Only these clocks, separated by commas.", ParamKind::Words(&QUEUED)),
         Param::new("state", "Only these states, separated by commas.", ParamKind::Words(STATES)),
         Param::new("advice_type", "Only clocks of this advice.", ParamKind::Word(AdviceType::CODES)),
         Param::new("discipline", "Only clocks of the advice of this therapy.", ParamKind::Word(Discipline::CODES)),

@@ -34,7 +34,7 @@ async fn a_plan_from_another_council_is_first_reviewed_by_regulation_15() {
             queue(&app, "&clock=la_transfer_review,annual_review_12m").await,
             ["pln_301_2 la_transfer_review open 2025-12-09"]
         );
-        assert_eq!(queue(&app, "&clock=la_transfer_review&as_at=2025-01-10").await, [""; 0], "nobody knew of it yet");
+        assert_eq!(queue(&app, "&as_at=2025-01-12").await, [""; 0], "it was another council's plan");
         import(&app, "annual-reviews", "external_id,ehc_plan_id,decision,decision_on\nR-2,P-1,maintain,2025-06-10\n")
             .await;
         assert_eq!(
@@ -54,6 +54,28 @@ async fn a_plan_that_left_has_no_deadlines_and_a_new_one_none_from_before_it_was
     assert_eq!(queue(&app, "").await, ["pln_301_4 annual_review_12m open 2026-05-15"]);
     let moves = app.get("/v1/stats/phase-transfers?authority=301").await.json();
     assert_eq!(moves["data"], json!([]), "made after 15 February, it names the school from the start");
+}
+
+#[actix_web::test]
+async fn a_plan_that_came_back_has_deadlines_again_and_none_from_while_it_was_away() {
+    let app = TestApp::sqlite("2025-02-01");
+    let plans = "external_id,child_ref,issued_on,transferred_out_on,transferred_in_on\nP-1,KID-1,2023-01-10,2024-06-03,2025-01-15\n";
+    import(&app, "ehc-plans", plans).await;
+    assert_eq!(queue(&app, "&clock=la_transfer_inform").await, ["pln_301_2 la_transfer_inform open 2025-02-26"]);
+    assert_eq!(queue(&app, "&as_at=2024-12-01").await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn what_was_sent_after_the_decision_is_still_in_time_or_late() {
+    let app = TestApp::sqlite("2025-06-30");
+    import(&app, "ehc-plans", "external_id,child_ref,issued_on\nP-1,KID-1,2024-03-10\n").await;
+    let reviews = "external_id,ehc_plan_id,meeting_on,report_sent_on,decision,decision_on\n\
+        R-1,P-1,2025-03-03,2025-03-10,maintain,2025-03-05\nR-2,P-1,2025-03-03,2025-03-28,maintain,2025-03-25\n\
+        R-3,P-1,2025-03-03,,maintain,2025-03-25\n";
+    import(&app, "annual-reviews", reviews).await;
+    let counts = app.get("/v1/stats/clock-timeliness?authority=301&clock=review_report").await.json();
+    let counted = ["met", "breached", "overdue", "unbound"].map(|name| counts["data"][0][name].clone());
+    assert_eq!(counted, [1, 1, 0, 1].map(|count| json!(count)), "{counts}");
 }
 
 #[actix_web::test]
@@ -137,6 +159,50 @@ async fn milestones_name_who_was_late_and_nobody_who_was_not() {
 }
 
 #[actix_web::test]
+async fn milestones_blame_nobody_for_what_bound_no_longer_or_could_be_avoided() {
+    let app = TestApp::sqlite("2025-07-01");
+    let cases = "external_id,child_ref,received_on,decision,decision_on,draft_served_on,final_sent_on\n\
+        E-1,KID-1,2024-11-04,assess,2024-12-10,,2025-04-30\n\
+        E-2,KID-2,2025-01-06,assess,2025-02-10,2025-05-06,2025-06-20\n\
+        E-3,KID-3,2025-01-06,assess,2025-02-10,2025-05-01,\n";
+    import(&app, "ehc-requests", cases).await;
+    let orders = "external_id,source,kind,made_on,ehc_request_id\nO-1,tribunal,make_plan,2025-03-03,E-1\n";
+    import(&app, "orders", orders).await;
+    let advice = "external_id,ehc_request_id,advice_type,sent_on,received_by_body_on\nA-1,E-2,occupational_therapy,2025-02-14,2025-02-17\n";
+    import(&app, "advice-requests", advice).await;
+    // Forced, from when, and the first day on which the plan can be final.
+    let wanted = [
+        ("ehc_301_2", "", json!([0, null, null]), "the order has limits of its own"),
+        ("ehc_301_4", "", json!([25, null, "2025-06-20"]), "the draft was out in time: the plan could have been sent"),
+        ("ehc_301_6", "", json!([36, null, "2025-07-01"]), "it can be sent today, not in the past"),
+        ("ehc_301_6", "?as_at=2024-06-01", json!([0, null, null]), "there was no case yet"),
+    ];
+    for (case, query, wanted, why) in wanted {
+        let told = app.get(&format!("/v1/ehc-requests/{case}/timeline{query}")).await.json()["milestones"].clone();
+        let told = ["forced_breach_days", "breach_unavoidable_from", "earliest_lawful_final_on"]
+            .map(|name| told[name].clone());
+        assert_eq!(json!(told), wanted, "{case}{query}: {why}");
+    }
+}
+
+#[actix_web::test]
+async fn what_the_tribunal_directed_is_not_excused() {
+    let app = TestApp::sqlite("2025-07-01");
+    import(
+        &app,
+        "ehc-requests",
+        "external_id,child_ref,received_on,decision,decision_on\nE-1,KID-1,2024-11-04,assess,2024-12-10\n",
+    )
+    .await;
+    let orders = "external_id,source,kind,made_on,ehc_request_id,directed_by\nO-1,tribunal,make_plan,2025-03-03,E-1,2025-06-20\n";
+    import(&app, "orders", orders).await;
+    let exception = "external_id,ehc_request_id,ground,starts_on,ends_on\nX-1,E-1,exceptional_personal_circumstances,2025-03-10,2025-04-10\n";
+    import(&app, "timescale-exceptions", exception).await;
+    let lines = queue(&app, "").await;
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.ends_with("overdue 2025-06-20")), "{lines:?}");
+}
+
+#[actix_web::test]
 async fn the_calendar_looks_ahead() {
     let app = TestApp::sqlite("2025-07-01");
     import(&app, "ehc-requests", "external_id,child_ref,received_on\nE-1,KID-1,2024-01-08\nE-2,KID-2,2025-05-05\n")
@@ -180,10 +246,15 @@ async fn the_calculator_says_which_fact_it_cannot_use() {
     let refusal = json!({ "clock": "refuse_to_assess", "in": { "request_received": "2025-01-06", "detained": true } });
     assert_eq!(app.post("/v1/deadline-calculations", &refusal).await.json()["due"], "2025-02-17");
     let later = json!({ "clock": "final_plan", "in": { "request_received": "2025-01-06", "school_closed_from": "2025-07-23", "school_reopens": "2025-09-03", "head_advice_requested": "2025-07-20" }, "done": "2025-06-20" });
-    let answer = app.post("/v1/deadline-calculations", &later).await.json();
-    assert_eq!(
-        (&answer["status"], &answer["sen2"]["Week20"]),
-        (&json!("breached"), &json!(0)),
-        "what came after the act excuses nothing"
-    );
+    for as_of in [Value::Null, json!("2025-08-01")] {
+        let mut line = later.clone();
+        line["as_of"] = as_of;
+        let answer = app.post("/v1/deadline-calculations", &line).await.json();
+        let said = (&answer["status"], &answer["sen2"]["Week20"], &answer["exceptions"][0]["conditions_fulfilled"]);
+        assert_eq!(said, (&json!("breached"), &json!(0), &json!(false)), "what came after the act excuses nothing");
+    }
+    let null = json!({ "clock": "final_plan", "in": { "request_received": "2025-01-06", "became_responsible": null } });
+    assert_eq!(app.post("/v1/deadline-calculations", &null).await.json()["due"], "2025-05-26");
+    let known = json!({ "clock": "la_transfer_review", "in": { "transfer_date": "2025-01-15", "plan_first_made": "2024-06-01", "last_review": "2025-03-01" }, "as_of": "2025-02-01" });
+    assert_eq!(app.post("/v1/deadline-calculations", &known).await.json()["due"], "2025-05-31", "not reviewed yet");
 }

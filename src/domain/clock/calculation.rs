@@ -30,6 +30,8 @@ pub struct Weighed {
     pub provision: Option<&'static str>,
     /// True if its conditions are fulfilled.
     pub holds: bool,
+    /// True if they are fulfilled only after the act, or after the day asked about.
+    pub too_late: bool,
     /// False for a closure whose advice was asked for outside the time the limit gives: records count no such closure.
     pub in_time: bool,
 }
@@ -59,14 +61,15 @@ impl Question {
     /// Answers the question.
     ///
     /// # Errors
-    /// An event the clock needs and nobody gave, or an act before the event that starts its clock.
+    /// An event the clock needs and nobody gave, an act before the event that starts its clock, a start from before the
+    /// rule was in force, or a due date beyond the calendar.
     pub fn answer(&self) -> Result<Calculation, Faults> {
         let mut faults = Faults::default();
         // What has happened by then decides; what is said of later days only where nothing has.
-        let known =
-            self.clock.started_by(&self.events.until(self.as_of)).or_else(|| self.clock.started_by(&self.events));
-        let trigger = known.and_then(|(rule, start)| {
-            let trigger = rule.triggers.iter().copied().find(|trigger| self.events.day(*trigger) == Some(start))?;
+        let known = self.events.until(self.as_of);
+        let events = if self.clock.started_by(&known).is_some() { &known } else { &self.events };
+        let trigger = self.clock.started_by(events).and_then(|(rule, start)| {
+            let trigger = rule.triggers.iter().copied().find(|trigger| events.day(*trigger) == Some(start))?;
             Some((rule, start, trigger))
         });
         let Some((rule, started_on, trigger)) = trigger else {
@@ -82,18 +85,16 @@ impl Question {
             faults.add("done", "before_trigger", message);
         }
         // Asked beforehand, the clock has not started; when it will be due is known all the same.
-        let due_on = rule.due(started_on, &self.events);
-        let reading = Reading { due_on, ..read(rule, &self.events, self.done_on, &self.exceptions, self.as_of) };
+        let due_on = rule.due(started_on, events);
+        let reading = Reading { due_on, ..read(rule, events, self.done_on, &self.exceptions, self.as_of) };
         if due_on.is_none() {
             faults.add("in", "date_out_of_range", "leads to a due date beyond the calendar");
         }
         faults.or(())?;
-        let weighed: Vec<_> =
-            self.exceptions.iter().map(|exception| self.weigh(rule, started_on, *exception)).collect();
-        let also = rule
-            .also
-            .iter()
-            .filter_map(|also| Some((also.name, limit::due_on(self.events.day(also.from)?, also.limit)?)));
+        let window = due_on.map(|last| Window { first: started_on, last });
+        let weighed: Vec<_> = self.exceptions.iter().map(|exception| self.weigh(rule, window, *exception)).collect();
+        let also =
+            rule.also.iter().filter_map(|also| Some((also.name, limit::due_on(events.day(also.from)?, also.limit)?)));
         let later = self
             .done_on
             .filter(|day| *day > self.as_of)
@@ -122,15 +123,18 @@ impl Question {
         format!("must hold the event that starts {}: {}", self.clock.code(), known.join(" or "))
     }
 
-    fn weigh(&self, rule: &'static Rule, started_on: NaiveDate, exception: Exception) -> Weighed {
-        let window = rule.due(started_on, &self.events).map(|due| Window { first: started_on, last: due });
+    fn weigh(&self, rule: &'static Rule, window: Option<Window>, exception: Exception) -> Weighed {
         let excuse = rule.excuse(exception.ground);
         // What began after the act, or after the day asked about, excuses nothing.
         let until = self.done_on.map_or(self.as_of, |done| done.min(self.as_of));
         let from = excuse.and_then(|excuse| exception.holds_from(excuse, window));
-        let holds = from.is_some_and(|from| from <= until);
-        let in_time = exception.bears_on(window);
-        Weighed { in_time, exception, provision: excuse.map(|excuse| excuse.provision), holds }
+        Weighed {
+            in_time: exception.bears_on(window),
+            exception,
+            provision: excuse.map(|excuse| excuse.provision),
+            holds: from.is_some_and(|from| from <= until),
+            too_late: from.is_some_and(|from| from > until),
+        }
     }
 }
 
@@ -180,6 +184,9 @@ fn say_weighed(weighed: &Weighed) -> String {
                 "{ground} fulfils the conditions of {provision}; the act must also have been impractical because of it."
             )
         }
+        (Some(provision), false) if weighed.too_late => format!(
+            "{ground} fulfils the conditions of {provision} only after the act, or after the day asked about, and excuses nothing before."
+        ),
         (Some(provision), false) => {
             format!("{ground} does not fulfil the conditions of {provision}: {}.", condition(weighed.exception.ground))
         }

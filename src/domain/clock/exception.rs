@@ -93,7 +93,7 @@ impl Exception {
         Some(Window { first: self.starts_on.checked_sub_days(week)?, last: opens_again.checked_sub_days(week)? })
     }
 
-    /// True if the fact can bear on a case with that window at all: advice asked for before the case began, or after its
+    /// True if the fact can bear on a clock with that window at all: advice asked for before the clock began, or after its
     /// time had passed, cannot be why it is late. A reading.
     pub fn bears_on(&self, window: Option<Window>) -> bool {
         match (window, self.advice_requested_on) {

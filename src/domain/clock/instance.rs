@@ -14,7 +14,7 @@ use crate::domain::order::{Order, OrderKind, OrderSource};
 pub enum Ended {
     /// What was decided leaves nothing to do: a refused request has no final plan.
     NotApplicable,
-    /// The case was withdrawn, the plan ceased, the body declined.
+    /// The case was withdrawn, the plan ceased or left, the body declined, the review was decided.
     Stopped,
     /// An order, a concession or an agreement set another limit.
     Replaced,
@@ -67,7 +67,8 @@ impl Instance {
     /// Reads the clock as at the end of `as_of`.
     pub fn read(&self, exceptions: &[Exception], as_of: NaiveDate) -> Reading {
         let rule = self.clock.started_by(&self.events).map_or_else(|| self.clock.rule(None), |(rule, _)| rule);
-        if self.not_before.is_some_and(|day| as_of < day) {
+        let is_over = self.ended.is_some_and(|(day, _)| day <= as_of);
+        if !is_over && self.not_before.is_some_and(|day| as_of < day) {
             return Reading { rule, due_on: None, done_on: None, state: State::NotStarted, ground: None };
         }
         let window = self.window();
@@ -142,7 +143,7 @@ pub fn of_advice(advice: &AdviceRequest, case_ended_on: Option<NaiveDate>) -> In
 
 /// The clocks of a plan and of its reviews, which follow each other: each review's number with its clocks, the plan's own
 /// first, under no number. A plan that came from another council is reviewed by reg 15(5) first, not by its old twelve
-/// months; what ceased or was transferred away binds no longer.
+/// months; what was due before it came bound another council. What ceased or was transferred away binds no longer.
 pub fn of_plan(plan: &EhcPlan, reviews: &[(i64, &AnnualReview)]) -> Vec<(Option<i64>, Vec<Instance>)> {
     let mut reviews = reviews.to_vec();
     let last = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MAX);
@@ -153,12 +154,27 @@ pub fn of_plan(plan: &EhcPlan, reviews: &[(i64, &AnnualReview)]) -> Vec<(Option<
         let next = decided.get(place + 1).copied().flatten();
         clocks.push((Some(*number), review_clocks(plan, review, next)));
     }
+    for (_, clocks) in &mut clocks {
+        since_it_came(plan, clocks);
+    }
     clocks
 }
 
-/// What ends every clock of a plan.
+/// Leaves of the clocks of a plan those of this council: what was done before the plan came was another's to do in time.
+fn since_it_came(plan: &EhcPlan, clocks: &mut Vec<Instance>) {
+    let Some(came_on) = plan.transferred_in_on else { return };
+    let was_another = |clock: &Instance| clock.done_on.is_some_and(|done| done < came_on);
+    // To hand a plan over was this council's own act, and it may have come back.
+    clocks.retain(|clock| clock.clock == Clock::LaTransfer || !was_another(clock));
+    for clock in clocks.iter_mut().filter(|clock| clock.clock != Clock::LaTransfer) {
+        clock.not_before = clock.not_before.max(Some(came_on));
+    }
+}
+
+/// What ends every clock of a plan. One that left and came back is here.
 fn plan_endings(plan: &EhcPlan) -> [(Option<NaiveDate>, Ended); 2] {
-    [(plan.ceased_on, Ended::Stopped), (plan.transferred_out_on, Ended::Stopped)]
+    let left_on = plan.transferred_out_on.filter(|left| plan.transferred_in_on.is_none_or(|came| came <= *left));
+    [(plan.ceased_on, Ended::Stopped), (left_on, Ended::Stopped)]
 }
 
 fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>]) -> Vec<Instance> {
@@ -186,9 +202,9 @@ fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>]) -> Vec<Instance> {
         let review = events.clone().with(Event::LastReview, before).with(Event::PlanFirstMade, Some(plan.issued_on));
         let acts =
             [(Clock::LaTransferInform, events, plan.transfer_informed_on), (Clock::LaTransferReview, review, after)];
-        clocks.extend(acts.map(|(clock, events, done_on)| {
-            Instance { not_before: Some(came_on), ..Instance::new(clock, events, done_on) }.ended_by([ceased, left])
-        }));
+        clocks.extend(
+            acts.map(|(clock, events, done_on)| Instance::new(clock, events, done_on).ended_by([ceased, left])),
+        );
     }
     clocks
 }
@@ -203,13 +219,23 @@ fn review_clocks(plan: &EhcPlan, review: &AnnualReview, next_reviewed_on: Option
         // Decided on a day nobody wrote down: nothing is left to do.
         let undated = review.decision.filter(|_| review.decision_on.is_none()).map(|_| meeting_on);
         let over = (review.decision_on.or(undated), Ended::Stopped);
+        // After the decision nobody waits for what nobody wrote down; what was written down is in time or late.
+        let unwritten = |step: Option<NaiveDate>| (over.0.filter(|_| step.is_none()), Ended::Stopped);
         let otherwise = review.decision.filter(|decision| *decision != ReviewDecision::Amend);
         let not_amended = (otherwise.and(over.0), Ended::NotApplicable);
         let amended_on = review.decision.filter(|decision| *decision == ReviewDecision::Amend).and(over.0);
         let notice = instance(Clock::ReviewAmendmentNotice, review.amendment_notice_sent_on);
         clocks.extend([
-            instance(Clock::ReviewMeetingNotice, review.notice_sent_on).ended_by([over, ceased, left]),
-            instance(Clock::ReviewReport, review.report_sent_on).ended_by([over, ceased, left]),
+            instance(Clock::ReviewMeetingNotice, review.notice_sent_on).ended_by([
+                unwritten(review.notice_sent_on),
+                ceased,
+                left,
+            ]),
+            instance(Clock::ReviewReport, review.report_sent_on).ended_by([
+                unwritten(review.report_sent_on),
+                ceased,
+                left,
+            ]),
             instance(Clock::ReviewDecision, review.decision_on).ended_by([
                 (undated, Ended::NotApplicable),
                 ceased,

@@ -67,6 +67,7 @@ impl Case {
             advice.returned_on = happened(advice.returned_on);
             advice.sent_back_on = happened(advice.sent_back_on);
             advice.declined_on = happened(advice.declined_on);
+            advice.existing_advice_accepted_on = happened(advice.existing_advice_accepted_on);
         }
         case
     }
@@ -103,11 +104,13 @@ impl Case {
             days.into_iter().filter_map(|(name, day, about)| Some(Milestone { name, on: day?, about })).collect();
         let advice_due = self.advice.iter().filter_map(|advice| of_advice(advice, None).due_on()).max();
         // Refused, withdrawn, without a plan or under an order: nothing is left of the twenty weeks.
-        let over =
-            self.replaced_on().is_some() || (self.request.ended_on().is_some() && self.request.final_sent_on.is_none());
-        let earliest = match self.request.final_sent_on {
+        let sent_on = self.request.final_sent_on;
+        let ended_on = EhcRequest { final_sent_on: None, ..self.request.clone() }.ended_on();
+        let over_on = self.replaced_on().into_iter().chain(ended_on).min();
+        let is_over = over_on.is_some_and(|over_on| sent_on.is_none_or(|sent_on| over_on < sent_on));
+        let earliest = match sent_on {
+            _ if is_over || as_of < start => None,
             Some(sent_on) => Some(sent_on),
-            None if over => None,
             None => self.earliest_lawful_final(as_of, drafting_days),
         };
         let forced = earliest.map_or(0, |earliest| (earliest - due).num_days().max(0));
@@ -129,12 +132,16 @@ impl Case {
             let last = self.advice.iter().filter_map(settled).max().or(self.request.decision_on).unwrap_or(as_of);
             Some(last.checked_add_days(Days::new(u64::from(drafting_days)))?.max(as_of))
         })?;
-        draft_on.checked_add_days(REPRESENTATIONS)
+        Some(draft_on.checked_add_days(REPRESENTATIONS)?.max(as_of))
     }
 
     /// When a late plan could no longer be avoided, and whose step made it so: an adviser's only if its own six weeks had
-    /// ended by the last day for advice; asked too late, it is the council's.
+    /// ended by the last day for advice; asked too late, it is the council's. With a draft served in time it could be
+    /// avoided to the last.
     fn unavoidable(&self, as_of: NaiveDate, limits: &Limits) -> Option<(NaiveDate, Vec<Cause>)> {
+        if self.request.draft_served_on.is_some_and(|day| day <= limits.service) {
+            return None;
+        }
         let late = self.advice.iter().filter(|advice| {
             let settled = advice.in_hand_on().or(advice.declined_on);
             settled.is_none_or(|day| day > limits.advice)
@@ -150,8 +157,7 @@ impl Case {
         if !causes.is_empty() && as_of > limits.advice {
             return Some((limits.advice.succ_opt()?, causes));
         }
-        let served_late = self.request.draft_served_on.is_none_or(|day| day > limits.service);
-        (served_late && as_of > limits.service).then(|| Some((limits.service.succ_opt()?, vec![Cause::Council])))?
+        (as_of > limits.service).then(|| Some((limits.service.succ_opt()?, vec![Cause::Council])))?
     }
 }
 

@@ -33,9 +33,9 @@ pub enum State {
     NotStarted,
     /// It cannot bind this case: a refused request has no final plan.
     NotApplicable,
-    /// The request was withdrawn before the act.
+    /// The request was withdrawn, the plan ceased or left, the body declined, or the review was decided, before the act.
     Stopped,
-    /// The time for a refusal has passed with nothing decided: no breach, for only a refusal is bound by it.
+    /// The time for one of two decisions has passed with neither made: no breach, for only that one is bound by it.
     Lapsed,
     /// The act is due in so many days; 0 on the due date itself.
     Open {
@@ -146,7 +146,8 @@ pub fn read(
     let window = Window { first: start, last: due };
     let holds = |exception: &&Exception| {
         let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
-        from.is_some_and(|from| from <= as_of)
+        // What came about after the act excuses nothing of it.
+        from.is_some_and(|from| from <= done_on.unwrap_or(as_of))
     };
     let ground = if days_past > 0 { exceptions.iter().find(holds).map(|exception| exception.ground) } else { None };
     let state = match (rule.kind, done_on, ground) {

@@ -26,6 +26,8 @@ columns! {
         how: Ended,
         /// Until this day, past its due date it lapses and nobody is in breach; 0 if it never lapses.
         lapses_until: Day,
+        /// False if the Tribunal directed the last day: the exceptions of the Regulations do not bear on it.
+        excusable: bool,
         /// The rule in force.
         rule: &'static Rule,
     }
@@ -47,6 +49,7 @@ impl From<&Instance> for ClockFact {
             ended,
             how,
             lapses_until: instance.lapses_until.map_or(0, |until| day((until != NaiveDate::MAX).then_some(until))),
+            excusable: instance.directed_by.is_none(),
             rule: started.map_or_else(|| instance.clock.rule(None), |(rule, _)| rule),
         }
     }
@@ -132,6 +135,7 @@ impl ClockFact {
         ended: NEVER,
         how: Ended::NotApplicable,
         lapses_until: 0,
+        excusable: true,
         rule: Rule::FIRST,
     };
 }

@@ -131,7 +131,10 @@ pub fn state(
     }
     let plain = fact.state(as_at);
     // Exceptions are looked up only where they can matter.
-    let (State::Overdue { days_late: days } | State::Breached { days_late: days }) = plain else { return plain };
+    let (State::Overdue { days_late: days } | State::Breached { days_late: days }, true) = (plain, fact.excusable)
+    else {
+        return plain;
+    };
     let missed = advice.and_then(|advice| Exception::missed_appointment(date(advice.missed)));
     let mut exceptions = facts.exceptions(case).chain(missed);
     if exceptions.any(|exception| excuses(&exception, &fact, as_at)) {
@@ -161,7 +164,7 @@ pub struct ClockCounts {
     pub exempt: u64,
     /// Not done, and not late yet.
     pub open: u64,
-    /// Bound no longer: withdrawn, ceased, replaced by an order, or nothing left to do.
+    /// Not or no longer bound: withdrawn, ceased, replaced by an order, nothing left to do, lapsed, or a window that passed.
     pub unbound: u64,
     /// Days late, summed over `breached` and `overdue`.
     pub days_late: u64,
