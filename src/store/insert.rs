@@ -1,6 +1,7 @@
 //! Writing many rows at once: one statement a block on PostgreSQL, one prepared statement a row on SQLite.
 
 use chrono::NaiveDateTime;
+use diesel::connection::SimpleConnection;
 use diesel::dsl::Eq;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -146,6 +147,15 @@ fn bind_text<'b>(text: Option<&'b str>, out: &mut AstPass<'_, 'b, Sqlite>) -> Qu
         Some(text) => out.push_bind_param::<Text, str>(text),
         None => out.push_bind_param::<Nullable<Text>, Option<&'static str>>(&None),
     }
+}
+
+/// Tells PostgreSQL how large a table has become. Its plans of foreign keys were made when the table was all but empty,
+/// and would read a whole authority for every row of the first minute, until the server looks by itself.
+pub fn measure(conn: &mut Conn, kind: &Kind) -> Result<(), StoreError> {
+    if let Conn::Postgres(server) = conn {
+        server.batch_execute(&format!("analyze {}", kind.table))?;
+    }
+    Ok(())
 }
 
 /// Writes entries of one authority, in order.

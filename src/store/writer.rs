@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvError, SendError, Sender, SyncSender, channe
 use chrono::{DateTime, Utc};
 
 use super::engine::{Conn, begin, end, savepoint};
-use super::insert::{write_entries, write_rows};
+use super::insert::{measure, write_entries, write_rows};
 use super::ledger::{lock_head, move_head};
 use super::state::write_state;
 use super::{DatabaseUrl, StoreError};
@@ -21,6 +21,9 @@ use crate::domain::reference::RecordId;
 
 /// At most so many pieces of work share a transaction.
 const GATHER: usize = 128;
+
+/// A new ledger that begins with so many records of a noun is likely to go on for long.
+const MANY: usize = 500;
 
 /// A piece of work in a transaction: the connection, and the ledgers it holds.
 pub struct Tx<'a> {
@@ -140,13 +143,16 @@ impl<'a> Tx<'a> {
 
 impl Unwritten {
     fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
-        let Some(last) = self.entries.last() else { return Ok(()) };
+        let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else { return Ok(()) };
         write_entries(conn, &self.entries)?;
         for noun in Noun::ALL {
             let of_noun = || self.rows.range((*noun, i64::MIN)..=(*noun, i64::MAX)).map(|(_, staged)| staged);
             for is_new in [true, false] {
                 let rows: Vec<_> = of_noun().filter(|row| row.is_new == is_new).map(|row| &row.record).collect();
                 write_rows(conn, noun.kind(), &rows, !is_new)?;
+            }
+            if first.seq == 1 && of_noun().count() >= MANY {
+                measure(conn, noun.kind())?;
             }
         }
         move_head(conn, last.authority, Head { seq: last.seq, hash: last.hash })
