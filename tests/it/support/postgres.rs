@@ -89,7 +89,7 @@ fn run(bin: &Path, folder: &Path, port: u16, settings: &str) {
          cat >/dev/null
          kill -QUIT $!
          wait
-         rm -rf {data}/*"
+         rm -rf {data}"
     );
     let child =
         shell(&script).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
