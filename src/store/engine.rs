@@ -113,7 +113,7 @@ impl DatabaseUrl {
     /// transaction, the fewer pages a row. PostgreSQL gains nothing from length, and others wait for the ledger meanwhile.
     pub fn block_rows(&self) -> usize {
         match self {
-            Self::Sqlite(_) => 20_000,
+            Self::Sqlite(_) => 40_000,
             Self::Postgres(_) => 10_000,
         }
     }

@@ -36,7 +36,7 @@ pub fn rows(count: u32) -> String {
 fn killed_in_the_middle_of_an_import_it_loses_nothing_it_acknowledged() {
     for database in Database::each() {
         let (mut child, address) = serve(&database);
-        let file = rows(60_000);
+        let file = rows(100_000);
         let mut stream = TcpStream::connect(&address).unwrap();
         write!(stream, "POST /v1/imports?type=referrals&authority=301 HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: {}\r\n\r\n", file.len()).unwrap();
         // Half of the file, then silence: some blocks are written, one is waiting for its rows.
@@ -72,7 +72,7 @@ fn killed_in_the_middle_of_an_import_it_loses_nothing_it_acknowledged() {
         };
         let (again, _) = twentyweeks::ingest::run(&app, &caller, &job, file.as_bytes(), &mut |_| {}).unwrap();
         assert_eq!(again.counts.unchanged, after.counts.created, "{}", database.name);
-        assert_eq!(again.counts.created, 60_000 - after.counts.created);
+        assert_eq!(again.counts.created, 100_000 - after.counts.created);
     }
 }
 
