@@ -99,11 +99,7 @@ fn case_clocks(case: &Case, ids: &CaseIds, as_at: NaiveDate) -> Vec<TimelineCloc
         .map(|instance| timeline_clock(ids.request, None, instance, &exceptions, as_at))
         .collect();
     for (advice, id) in case.advice.iter().zip(&ids.advice) {
-        let own = exceptions
-            .iter()
-            .copied()
-            .chain(Exception::missed_appointment(advice.missed_appointment_on))
-            .collect::<Vec<_>>();
+        let own = case.exceptions_of(advice);
         let instance = of_advice(advice, case.request.ended_on());
         clocks.push(timeline_clock(*id, Some(advice.advice_type), &instance, &own, as_at));
     }

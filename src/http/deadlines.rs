@@ -11,7 +11,7 @@ use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::next_link;
-use super::report::{Cell, Column, ColumnType, Report, column, common_params, respond, stat_query};
+use super::report::{Cell, Column, ColumnType, Report, column, common_params, report_of, respond, stat_query};
 use crate::app::{QueueFilter, QueueLine, QueuePlace};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
@@ -66,7 +66,7 @@ pub fn operations() -> Vec<Operation> {
     let list = Operation::new(Method::GET, "/v1/deadlines", "list_deadlines", Some(Scope::RecordsRead), handler!(list))
         .says("law", "List the deadlines of running and overdue clocks", "The work queue: one row for each clock whose act is still to be done, the earliest due first. An exempt one is past its nominal date and excused.")
         .takes(filters().into_iter().chain(paged).collect())
-        .answers_with(200, "One page of deadlines.", vec![("application/json", "DeadlineReport".to_owned()), ("text/csv", String::new())]);
+        .answers_with(200, "One page of deadlines.", report_of(&["Deadline"]));
     let mut params = filters();
     params.retain(|param| param.name != "format");
     let feed = Operation::new(Method::GET, "/v1/deadlines.ics", "deadlines_calendar", Some(Scope::RecordsRead), handler!(feed))

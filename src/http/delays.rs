@@ -8,7 +8,9 @@ use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::{next_link, not_a_cursor};
-use super::report::{Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, stat_query};
+use super::report::{
+    Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of, respond, stat_query,
+};
 use crate::app::{DelayCase, DelayFilter, StatQuery, SummaryGroup};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
@@ -78,20 +80,19 @@ pub fn operations() -> Vec<Operation> {
     ));
     let mut one = common_params();
     one.retain(|param| param.name != "authority");
-    let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
     vec![
         Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
             .says("delays", "List open and late EHC cases", "One row for each case that is open or was issued late, the earliest due first: where it stands, days over, and the advice it waits for.")
             .takes(cases)
-            .answers_with(200, "One page of cases.", answer("EhcPlanDelay")),
+            .answers_with(200, "One page of cases.", report_of(&["EhcPlanDelay"])),
         Operation::new(Method::GET, "/v1/ehc-plan-delays/summary", "summarise_ehc_plan_delays", Some(Scope::StatsRead), handler!(summary_of))
             .says("delays", "Count open and overdue EHC cases", "Open cases, how many are past twenty weeks and by how much. By outstanding advice, a case that waits for two counts in both rows.")
             .takes(summary)
-            .answers_with(200, "One row for each group.", answer("EhcPlanDelaySummary")),
+            .answers_with(200, "One row for each group.", report_of(&["EhcPlanDelaySummary"])),
         Operation::new(Method::GET, "/v1/ehc-plan-delays/{id}", "get_ehc_plan_delay", Some(Scope::RecordsRead), handler!(case))
             .says("delays", "Read where one EHC case stands", "The row of one EHC request that is open or was issued late; 404 if it is neither. GET /v1/ehc-requests/{id} shows every clock of it.")
             .takes(one)
-            .answers_with(200, "The case, as the only row.", answer("EhcPlanDelay")),
+            .answers_with(200, "The case, as the only row.", report_of(&["EhcPlanDelay"])),
     ]
 }
 

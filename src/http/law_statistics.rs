@@ -8,7 +8,8 @@ use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::report::{
-    Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, span, stat_query,
+    AREAS, AREAS_AND_TIMES, Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of,
+    respond, span, stat_query,
 };
 use crate::domain::caller::Scope;
 use crate::domain::clock::Clock;
@@ -80,9 +81,6 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[
     ("Exceptions", &[PLACE, EXCEPTIONS]),
 ];
 
-const AREAS_AND_TIMES: &[&str] = &["england", "region", "authority", "year", "month"];
-const AREAS: &[&str] = &["england", "region", "authority"];
-
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let params = |groups: &'static [&'static str], from: &str, to: &str| {
@@ -100,26 +98,25 @@ pub fn operations() -> Vec<Operation> {
     };
     let operation =
         |path: &str, id: &str, handler| Operation::new(Method::GET, path, id, Some(Scope::StatsRead), handler);
-    let answer = |name: &str| vec![("application/json", format!("{name}Report")), ("text/csv", String::new())];
     let mut clocks = params(AREAS_AND_TIMES, "Due on this day or later.", "Due on this day or earlier.");
     clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(&KEPT)));
     vec![
         operation("/v1/stats/clock-timeliness", "stats_clock_timeliness", handler!(clock_timeliness))
             .says("statistics", "Timeliness of any clock", "How the instances of one clock stand, by the day they were due.")
             .takes(clocks)
-            .answers_with(200, "One row for each group.", answer("ClockTimeliness")),
+            .answers_with(200, "One row for each group.", report_of(&["ClockTimeliness"])),
         operation("/v1/stats/annual-reviews", "stats_annual_reviews", handler!(annual_reviews))
             .says("statistics", "Reviews of EHC plans", "Reviews by the day of their meeting, with DfE's columns as it spells them: outcomes, and decisions within four weeks.")
             .takes(params(AREAS_AND_TIMES, "Meetings on this day or later.", "Meetings on this day or earlier."))
-            .answers_with(200, "One row for each group.", answer("AnnualReviews")),
+            .answers_with(200, "One row for each group.", report_of(&["AnnualReviews"])),
         operation("/v1/stats/phase-transfers", "stats_phase_transfers", handler!(phase_transfers))
             .says("statistics", "Transfers between phases", "Plans whose child moves to another phase, by whether they named the next setting in time: by the strict day of the text and by the day guidance has.")
             .takes(params(AREAS, "Moves on this day or later.", "Moves on this day or earlier; they may lie ahead."))
-            .answers_with(200, "One row for each area and kind of move.", answer("PhaseTransfers")),
+            .answers_with(200, "One row for each area and kind of move.", report_of(&["PhaseTransfers"])),
         operation("/v1/stats/exceptions", "stats_exceptions", handler!(exceptions))
             .says("statistics", "Exceptions by ground", "Which exceptions are on record, whether their conditions are fulfilled, and whether they were needed.")
             .takes(params(AREAS, "Exceptions that began on this day or later.", "Exceptions that began on this day or earlier."))
-            .answers_with(200, "One row for each area and ground.", answer("Exceptions")),
+            .answers_with(200, "One row for each area and ground.", report_of(&["Exceptions"])),
     ]
 }
 

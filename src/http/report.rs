@@ -232,6 +232,17 @@ pub fn place_cells(area: Area, period: Period, asked: &[Authority]) -> Vec<Cell>
     ]
 }
 
+/// The areas a statistic is grouped by.
+pub const AREAS: &[&str] = &["england", "region", "authority"];
+/// The areas, and the periods of time.
+pub const AREAS_AND_TIMES: &[&str] = &["england", "region", "authority", "year", "month"];
+
+/// What answers with one of these reports: it as JSON, or its rows as CSV.
+pub fn report_of(names: &[&str]) -> Vec<(&'static str, String)> {
+    let names: Vec<_> = names.iter().map(|name| format!("{name}Report")).collect();
+    vec![("application/json", names.join("|")), ("text/csv", String::new())]
+}
+
 /// The parameters every statistic takes.
 pub fn common_params() -> Vec<Param> {
     vec![

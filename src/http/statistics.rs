@@ -7,7 +7,8 @@ use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::report::{
-    Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, respond, span, stat_query,
+    AREAS, AREAS_AND_TIMES, Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of,
+    respond, span, stat_query,
 };
 use crate::domain::caller::Scope;
 use crate::domain::facts::date;
@@ -82,8 +83,6 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[
 ];
 
 const STAGES: &[&str] = &["plan", "decision_to_assess", "decision_not_to_issue"];
-const AREAS_AND_TIMES: &[&str] = &["england", "region", "authority", "year", "month"];
-const AREAS: &[&str] = &["england", "region", "authority"];
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -108,16 +107,15 @@ pub fn operations() -> Vec<Operation> {
         Param::new("discipline", "Only this therapy.", ParamKind::Word(Discipline::CODES)),
         Param::new("provider_ref", "Only referrals to this provider.", ParamKind::Text(64)),
     ]);
-    let answer = |name: &str| vec![("application/json", name.to_owned()), ("text/csv", String::new())];
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
             .takes(timeliness)
-            .answers_with(200, "One row for each group.", answer("EhcTimelinessReport|DecisionTimelinessReport|RefusalTimelinessReport")),
+            .answers_with(200, "One row for each group.", report_of(&["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness"])),
         Operation::new(Method::GET, "/v1/stats/waiting-list", "stats_waiting_list", Some(Scope::StatsRead), handler!(waiting_list))
             .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, by discipline.")
             .takes(waiting)
-            .answers_with(200, "One row for each group and discipline.", answer("WaitingListReport")),
+            .answers_with(200, "One row for each group and discipline.", report_of(&["WaitingList"])),
     ]
 }
 

@@ -80,15 +80,19 @@ impl Case {
         self.exceptions.iter().map(Exception::from).collect()
     }
 
+    /// The same for one request for advice: an appointment that body made and nobody kept may excuse it too.
+    pub fn exceptions_of(&self, advice: &AdviceRequest) -> Vec<Exception> {
+        let missed = Exception::missed_appointment(advice.missed_appointment_on);
+        self.exceptions.iter().map(Exception::from).chain(missed).collect()
+    }
+
     /// Reads every clock of the case as at the end of `as_of`.
     pub fn clocks(&self, as_of: NaiveDate) -> CaseClocks {
         let exceptions = self.exceptions();
         let council = of_request(&self.request, self.replaced_on());
         let advice = |advice: &AdviceRequest| {
-            let mut exceptions = exceptions.clone();
-            exceptions.extend(Exception::missed_appointment(advice.missed_appointment_on));
             let instance = of_advice(advice, self.request.ended_on());
-            AdviceClock { advice_type: advice.advice_type, reading: instance.read(&exceptions, as_of) }
+            AdviceClock { advice_type: advice.advice_type, reading: instance.read(&self.exceptions_of(advice), as_of) }
         };
         CaseClocks {
             council: council.iter().map(|clock| clock.read(&exceptions, as_of)).collect(),

@@ -93,6 +93,11 @@ codes! {
 }
 
 impl Transfer {
+    /// The events of such a transfer on that day.
+    pub fn events(self, on: NaiveDate) -> Events {
+        Events::just(self.event().unwrap_or(Event::TransferDate), on)
+    }
+
     /// The event that a transfer in some year is, or `None` where its day decides: from one post-16 institution to another.
     pub fn event(self) -> Option<Event> {
         match self {

@@ -184,8 +184,7 @@ fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>]) -> Vec<Instance> {
     let reviewed_on = decided.first().copied().flatten();
     let mut clocks = vec![Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left, came])];
     if let (Some(transfer), Some(day)) = (plan.phase_transfer, plan.phase_transfer_on) {
-        let events = Events::just(transfer.event().unwrap_or(Event::TransferDate), day);
-        let instance = Instance::new(Clock::PhaseTransfer, events, plan.phase_transfer_final_on);
+        let instance = Instance::new(Clock::PhaseTransfer, transfer.events(day), plan.phase_transfer_final_on);
         // A plan made after that day names the setting from the start.
         if instance.due_on().is_some_and(|due| plan.issued_on <= due) {
             clocks.push(Instance { not_before: Some(plan.issued_on), ..instance }.ended_by([ceased, left]));

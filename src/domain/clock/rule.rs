@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::clock::Clock;
 use super::event::Event;
 use super::limit::Limit;
-use super::{Excuse, Ground};
+use super::{Exception, Excuse, Ground, Window};
 use crate::domain::field::codes;
 
 codes! {
@@ -172,6 +172,12 @@ impl Rule {
     /// The entry for `ground`, if it is one of those listed for this rule.
     pub fn excuse(&self, ground: Ground) -> Option<&'static Excuse> {
         self.exceptions.iter().find(|excuse| excuse.ground == ground)
+    }
+
+    /// The first day on which `exception` disapplies it for a record's clock with that window; `None` if never.
+    pub fn excused_from(&self, exception: &Exception, window: Option<Window>) -> Option<NaiveDate> {
+        let excuse = self.excuse(exception.ground).filter(|_| exception.bears_on(window))?;
+        exception.holds_from(excuse, window)
     }
 
     /// True if it applies to what was triggered on that day.

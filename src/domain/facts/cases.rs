@@ -91,8 +91,7 @@ impl CaseFacts {
         let rule = rule_of_request(Clock::FinalPlan, start, detained);
         let holds = exceptions
             .map(Exception::from)
-            .filter(|exception| exception.bears_on(window))
-            .filter_map(|exception| exception.holds_from(rule.excuse(exception.ground)?, window))
+            .filter_map(|exception| rule.excused_from(&exception, window))
             .filter(|from| issued.is_none_or(|issued| *from <= issued));
         let exempt_from = day(holds.min());
         if let Some(slot) = self.exempt_from.get_mut(place) {

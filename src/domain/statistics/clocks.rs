@@ -147,8 +147,7 @@ pub fn state(
 /// True if the exception disapplies the limit by the end of `as_at`.
 fn excuses(exception: &Exception, fact: &ClockFact, as_at: Day) -> bool {
     let window = fact.window();
-    let excuse = fact.rule.excuse(exception.ground).filter(|_| window.is_some() && exception.bears_on(window));
-    day(excuse.and_then(|excuse| exception.holds_from(excuse, window))) <= as_at
+    window.is_some() && day(fact.rule.excused_from(exception, window)) <= as_at
 }
 
 /// The instances of one clock by how they stand.

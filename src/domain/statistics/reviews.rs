@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::clocks;
 use super::group::{Periods, Sum};
 use crate::domain::annual_review::ReviewDecision;
-use crate::domain::clock::{Clock, Event, Events, Exception, Ground, State, Transfer, Window};
+use crate::domain::clock::{Clock, Exception, Ground, State, Transfer, Window};
 use crate::domain::facts::{Day, Facts, NEVER, date, day, rule_of_request};
 
 /// Longest time from the meeting to the decision: four weeks, reg 20(10).
@@ -107,7 +107,7 @@ pub fn transfers(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTreeM
     let moves = |day: Day| first <= day && day <= last;
     for (_, plan) in facts.plans.rows().filter(|(_, plan)| moves(plan.transfer_on) && plan.issued <= as_at) {
         let Some((transfer, move_on)) = plan.transfer.zip(date(plan.transfer_on)) else { continue };
-        let events = Events::just(transfer.event().unwrap_or(Event::TransferDate), move_on);
+        let events = transfer.events(move_on);
         let Some((rule, start)) = Clock::PhaseTransfer.started_by(&events) else { continue };
         let due = day(rule.due(start, &events));
         // A plan made after that day names the setting from the start.
@@ -159,14 +159,8 @@ pub fn exceptions(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTree
         count.recorded += 1;
         let Some(fact) = facts.cases.find(case) else { continue };
         let window = date(fact.started).zip(date(fact.final_due)).map(|(first, last)| Window { first, last });
-        let exception = Exception::from(record);
-        let start = window.map(|window| window.first);
-        let excuse = rule_of_request(Clock::FinalPlan, start, fact.detained).excuse(record.ground);
-        let holds = excuse
-            .filter(|_| exception.bears_on(window))
-            .and_then(|excuse| exception.holds_from(excuse, window))
-            .is_some_and(|from| day(Some(from)) <= as_at);
-        if holds {
+        let rule = rule_of_request(Clock::FinalPlan, window.map(|window| window.first), fact.detained);
+        if day(rule.excused_from(&Exception::from(record), window)) <= as_at {
             count.fulfilled += 1;
             let clock = facts.clocks.of(Clock::FinalPlan).and_then(|clocks| clocks.find(case));
             let needed = clock.is_some_and(|clock| {
