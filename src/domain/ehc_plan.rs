@@ -102,6 +102,13 @@ noun! {
     }
 }
 
+impl EhcPlan {
+    /// The day it was transferred to another council; `None` for one that came back since.
+    pub fn left_on(&self) -> Option<NaiveDate> {
+        self.transferred_out_on.filter(|left| self.transferred_in_on.is_none_or(|came| came <= *left))
+    }
+}
+
 impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
         let issued: Step = ("issued_on", self.issued_on);

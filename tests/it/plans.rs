@@ -63,6 +63,11 @@ async fn a_plan_that_came_back_has_deadlines_again_and_none_from_while_it_was_aw
     import(&app, "ehc-plans", plans).await;
     assert_eq!(queue(&app, "&clock=la_transfer_inform").await, ["pln_301_2 la_transfer_inform open 2025-02-26"]);
     assert_eq!(queue(&app, "&as_at=2024-12-01").await, [""; 0]);
+    for (as_at, maintained) in [("2024-12-01", 0), ("2025-02-01", 1)] {
+        let reviews = app.get(&format!("/v1/stats/annual-reviews?authority=301&as_at={as_at}")).await.json();
+        let plans = reviews["data"][0]["total_ehc_plans"].as_u64().unwrap_or(0);
+        assert_eq!(plans, maintained, "as at {as_at}: {reviews}");
+    }
 }
 
 #[actix_web::test]

@@ -171,10 +171,9 @@ fn since_it_came(plan: &EhcPlan, clocks: &mut Vec<Instance>) {
     }
 }
 
-/// What ends every clock of a plan. One that left and came back is here.
+/// What ends every clock of a plan.
 fn plan_endings(plan: &EhcPlan) -> [(Option<NaiveDate>, Ended); 2] {
-    let left_on = plan.transferred_out_on.filter(|left| plan.transferred_in_on.is_none_or(|came| came <= *left));
-    [(plan.ceased_on, Ended::Stopped), (left_on, Ended::Stopped)]
+    [(plan.ceased_on, Ended::Stopped), (plan.left_on(), Ended::Stopped)]
 }
 
 fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>]) -> Vec<Instance> {

@@ -13,6 +13,8 @@ columns! {
     PlanFact {
         /// First made.
         issued: Day,
+        /// Transferred to this council; 0 if it was made here.
+        came: Day,
         /// Ended, or transferred to another council.
         ended: Day,
         /// The next move between phases.
@@ -28,7 +30,8 @@ impl From<&EhcPlan> for PlanFact {
     fn from(plan: &EhcPlan) -> Self {
         Self {
             issued: day(Some(plan.issued_on)),
-            ended: day(plan.ceased_on).min(day(plan.transferred_out_on)),
+            came: plan.transferred_in_on.map_or(0, |came| day(Some(came))),
+            ended: day(plan.ceased_on).min(day(plan.left_on())),
             transfer: plan.phase_transfer,
             transfer_on: day(plan.phase_transfer_on),
             named: day(plan.phase_transfer_final_on),
@@ -64,8 +67,8 @@ impl From<&AnnualReview> for ReviewFact {
 }
 
 impl PlanFact {
-    /// True if the plan is maintained at the end of `as_at`.
+    /// True if this council maintains the plan at the end of `as_at`.
     pub fn is_active(&self, as_at: Day) -> bool {
-        self.issued <= as_at && self.ended > as_at && self.issued != NEVER
+        self.issued <= as_at && self.came <= as_at && self.ended > as_at && self.issued != NEVER
     }
 }
