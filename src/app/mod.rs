@@ -12,11 +12,11 @@ mod law;
 mod records;
 mod statistics;
 mod submit;
+mod timeline;
 
 use std::sync::Arc;
 
 pub use callers::{KeyGrant, NewKey};
-pub use cases::{Timeline, TimelineClock};
 pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{
@@ -26,6 +26,7 @@ pub use law::{QueueFilter, QueueLine, QueuePlace};
 pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
+pub use timeline::{Timeline, TimelineClock};
 
 use crate::domain::fault::Faults;
 use crate::metrics::Metrics;

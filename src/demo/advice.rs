@@ -104,7 +104,9 @@ impl Advice {
     pub fn record(self, ehc_request_id: EhcRequestLink, provider_ref: ProviderRef) -> AdviceRequest {
         let asked = self.accepted.is_none();
         AdviceRequest {
-            ehc_request_id,
+            ehc_request_id: Some(ehc_request_id),
+            reassessment_id: None,
+            own_adviser: None,
             advice_type: self.gives,
             provider_ref: Some(provider_ref),
             sent_on: asked.then(|| date(self.sent)),

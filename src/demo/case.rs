@@ -153,7 +153,8 @@ fn exception(
         }
     };
     let record = TimescaleException {
-        ehc_request_id: EhcRequestLink::parse(case)?,
+        ehc_request_id: Some(EhcRequestLink::parse(case)?),
+        reassessment_id: None,
         ground,
         starts_on: date(starts),
         ends_on: Some(date(ends)),

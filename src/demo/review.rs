@@ -111,6 +111,9 @@ fn of(child_ref: ChildRef, issued: Day, year: Year, dice: &mut Dice) -> EhcPlan 
         moves_on: None,
         transferred_out_on: None,
         transferred_in_on: None,
+        icb_change_known_on: None,
+        new_icb_told_on: None,
+        icb_review_asked_on: None,
         transfer_informed_on: None,
     }
 }

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::check::{self, Step};
+use super::clock::Clock;
 use super::fault::Faults;
 use super::field::codes;
 use super::noun::noun;
-use super::reference::{EhcRequestLink, ProviderRef};
+use super::reference::{EhcRequestLink, ProviderRef, ReassessmentLink, assessment};
 
 codes! {
     /// Whose advice is asked for.
@@ -33,10 +34,12 @@ codes! {
 }
 
 noun! {
-    /// A request for advice to one EHC needs assessment, and what became of it.
+    /// A request for advice to one EHC needs assessment or re-assessment, and what became of it.
     AdviceRequest: "adv", "advice request", "advice-requests", "advice_requests" {
         /// The EHC request it belongs to.
-        required ehc_request_id: EhcRequestLink,
+        optional ehc_request_id: EhcRequestLink,
+        /// The re-assessment it belongs to, reg 26.
+        optional reassessment_id: ReassessmentLink,
         /// Whose advice.
         required advice_type: AdviceType,
         /// The body asked. A new reference creates the provider.
@@ -55,6 +58,8 @@ noun! {
         optional missed_appointment_on: NaiveDate,
         /// The day council, adviser and parent all accepted earlier advice, reg 6(4): no clock runs.
         optional existing_advice_accepted_on: NaiveDate,
+        /// The council employs or buys in the adviser itself: six weeks are guidance, reg 8 binds other bodies only.
+        optional own_adviser: bool,
     }
 }
 
@@ -68,6 +73,8 @@ impl Draft {
         let missed: Step = ("missed_appointment_on", self.missed_appointment_on);
         let accepted: Step = ("existing_advice_accepted_on", self.existing_advice_accepted_on);
 
+        let request = ("ehc_request_id", self.ehc_request_id.is_some());
+        check::one_link(request, ("reassessment_id", self.reassessment_id.is_some()), "a request for advice", faults);
         check::not_after(today, &[sent, received, returned, sent_back, declined, missed, accepted], faults);
         check::in_order(&[sent], &[received, returned, sent_back, declined, missed], faults);
         check::in_order(&[received], &[returned, sent_back, declined, missed], faults);
@@ -87,6 +94,21 @@ impl Draft {
 }
 
 impl AdviceRequest {
+    /// The number of the EHC request or re-assessment it belongs to: within an authority no two records share one.
+    pub fn assessment(&self) -> i64 {
+        assessment(self.ehc_request_id.as_ref(), self.reassessment_id.as_ref())
+    }
+
+    /// The clock that runs for it.
+    pub fn clock(&self) -> Clock {
+        if self.reassessment_id.is_some() { Clock::ReassessAdvice } else { Clock::AdviceReturn }
+    }
+
+    /// True if the council employs or buys in the adviser itself.
+    pub fn is_own_adviser(&self) -> bool {
+        self.own_adviser == Some(true)
+    }
+
     /// The day the advice is in hand; sent back and not returned since, it is not.
     pub fn in_hand_on(&self) -> Option<NaiveDate> {
         let returned = self.returned_on.filter(|returned| self.sent_back_on.is_none_or(|back| *returned > back));

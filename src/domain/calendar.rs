@@ -1,5 +1,7 @@
 //! The calendar of England: working days and bank holidays.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// True on Monday to Friday except bank holidays in England.
@@ -81,19 +83,38 @@ fn easter(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
 }
 
-/// The working day that is number `count` when `first` counts as number 1, if it is one.
-///
-/// `None` for no day, and beyond the calendar.
-pub fn working_day_from(first: NaiveDate, count: u32) -> Option<NaiveDate> {
-    let mut left = count;
-    let mut day = first;
-    loop {
-        if is_working_day(day) {
-            left = left.checked_sub(1)?;
-            if left == 0 {
-                return Some(day);
+/// The bank holidays an authority has recorded beside those that are computed. Copies share them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar(Option<Arc<[NaiveDate]>>);
+
+impl Calendar {
+    /// With these bank holidays beside the computed ones.
+    pub fn with(holidays: impl IntoIterator<Item = NaiveDate>) -> Self {
+        let mut days: Vec<_> = holidays.into_iter().collect();
+        days.sort_unstable();
+        days.dedup();
+        Self((!days.is_empty()).then(|| days.into()))
+    }
+
+    /// As [`is_working_day`], and none of the recorded bank holidays.
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        is_working_day(date) && self.0.as_ref().is_none_or(|days| days.binary_search(&date).is_err())
+    }
+
+    /// The working day that is number `count` when `first` counts as number 1, if it is one.
+    ///
+    /// `None` for no day, and beyond the calendar.
+    pub fn working_day_from(&self, first: NaiveDate, count: u32) -> Option<NaiveDate> {
+        let mut left = count;
+        let mut day = first;
+        loop {
+            if self.is_working_day(day) {
+                left = left.checked_sub(1)?;
+                if left == 0 {
+                    return Some(day);
+                }
             }
+            day = day.succ_opt()?;
         }
-        day = day.succ_opt()?;
     }
 }

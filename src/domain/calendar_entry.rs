@@ -1,7 +1,8 @@
-//! Calendar entries of an authority: closures of schools, for the exceptions that turn on them.
+//! Calendar entries of an authority: closures of schools, for the exceptions that turn on them, and bank holidays.
 
 use chrono::NaiveDate;
 
+use super::calendar::Calendar;
 use super::check;
 use super::fault::Faults;
 use super::field::codes;
@@ -15,13 +16,13 @@ codes! {
         SchoolClosure = "school_closure",
         /// Early years providers of the authority are closed.
         EarlyYearsClosure = "early_years_closure",
-        /// A bank holiday proclaimed after this version of the service was made.
+        /// A bank holiday in England beyond those the service computes, such as one newly proclaimed.
         BankHoliday = "bank_holiday",
     }
 }
 
 noun! {
-    /// A span of days in the calendar of an authority, for those who judge exceptions; clocks read the closure that is recorded on the exception itself.
+    /// A span of days in the calendar of an authority. Working days are counted without its bank holidays; a timeline names the closures that may be grounds for an exception.
     CalendarEntry: "cal", "calendar entry", "calendars", "calendar_entries" {
         /// What it is.
         required kind: CalendarKind,
@@ -41,5 +42,13 @@ impl Draft {
         if self.kind == Some(CalendarKind::BankHoliday) && !one_day {
             faults.add("ends_on", "contradiction", "must be starts_on: a bank holiday is one day");
         }
+    }
+}
+
+impl Calendar {
+    /// The calendar that some entries make: their bank holidays beside the computed ones.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a CalendarEntry>) -> Self {
+        let holidays = entries.into_iter().filter(|entry| entry.kind == CalendarKind::BankHoliday);
+        Self::with(holidays.map(|entry| entry.starts_on))
     }
 }

@@ -47,3 +47,19 @@ pub fn not_both(first: (&'static str, bool), second: (&'static str, bool), fault
         faults.add(second.0, "contradiction", format!("must be empty when {} is given", first.0));
     }
 }
+
+/// Notes two dates of which a record has exactly one, when it has both or neither.
+pub fn one_of(first: Step, second: Step, why: &str, faults: &mut Faults) {
+    if first.1.is_none() && second.1.is_none() {
+        faults.add(first.0, "required", format!("is required, or {}: {why}", second.0));
+    }
+    not_both((first.0, first.1.is_some()), (second.0, second.1.is_some()), faults);
+}
+
+/// Notes two links of which a record has exactly one, when it has both or neither.
+pub fn one_link(first: (&'static str, bool), second: (&'static str, bool), what: &str, faults: &mut Faults) {
+    if !first.1 && !second.1 {
+        faults.add(first.0, "required", format!("is required, or {}: {what} is about one of them", second.0));
+    }
+    not_both(first, second, faults);
+}

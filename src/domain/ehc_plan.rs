@@ -99,6 +99,12 @@ noun! {
         optional transferred_in_on: NaiveDate,
         /// The day the parent or young person was told of the transfer to this council.
         optional transfer_informed_on: NaiveDate,
+        /// The day the commissioning body became aware that another becomes responsible: reg 16.
+        optional icb_change_known_on: NaiveDate,
+        /// The day the new commissioning body was told.
+        optional new_icb_told_on: NaiveDate,
+        /// The day the new commissioning body asked for a review or re-assessment, where it cannot arrange the provision.
+        optional icb_review_asked_on: NaiveDate,
     }
 }
 
@@ -119,8 +125,14 @@ impl Draft {
         let informed: Step = ("transfer_informed_on", self.transfer_informed_on);
         let named: Step = ("phase_transfer_final_on", self.phase_transfer_final_on);
 
-        check::not_after(today, &[issued, ceased, known, out, into, informed, named], faults);
-        check::in_order(&[issued], &[ceased, known, out, into, informed, named], faults);
+        let icb: Step = ("icb_change_known_on", self.icb_change_known_on);
+        let told: Step = ("new_icb_told_on", self.new_icb_told_on);
+        let asked: Step = ("icb_review_asked_on", self.icb_review_asked_on);
+
+        check::not_after(today, &[issued, ceased, known, out, into, informed, named, icb, told, asked], faults);
+        check::in_order(&[issued], &[ceased, known, out, into, informed, named, icb, told, asked], faults);
+        check::in_order(&[icb], &[told, asked], faults);
+        check::in_order(&[told], &[asked], faults);
         check::in_order(&[known], &[out], faults);
         check::in_order(&[into], &[informed], faults);
         check::together(("cease_reason", self.cease_reason.is_some()), ceased, faults);

@@ -91,20 +91,14 @@ impl Draft {
             ("final_sent_on", self.final_sent_on.is_some()),
             faults,
         );
-        if self.ehc_request_id.is_none() && self.ehc_plan_id.is_none() {
-            faults.add("ehc_request_id", "required", "is required, or ehc_plan_id: an order is about one of them");
-        }
+        let request = ("ehc_request_id", self.ehc_request_id.is_some());
+        check::one_link(request, ("ehc_plan_id", self.ehc_plan_id.is_some()), "an order", faults);
         let conceded = [OrderKind::Assess, OrderKind::MakePlan, OrderKind::AmendPlan, OrderKind::AmendSchoolOnly];
         let other = self.kind.is_some_and(|kind| !conceded.contains(&kind));
         if self.source == Some(OrderSource::Concession) && other {
             let message = "must be assess, make_plan, amend_plan or amend_school_only when source is concession: reg 45 knows no other";
             faults.add("kind", "contradiction", message);
         }
-        check::not_both(
-            ("ehc_request_id", self.ehc_request_id.is_some()),
-            ("ehc_plan_id", self.ehc_plan_id.is_some()),
-            faults,
-        );
         let agreement = self.kind == Some(OrderKind::OtherAgreement);
         if agreement && self.source.is_some_and(|source| source != OrderSource::Mediation) {
             faults.add("kind", "contradiction", "may be other_agreement only when source is mediation");

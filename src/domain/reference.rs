@@ -258,3 +258,14 @@ link! {
     /// A link to an EHC plan.
     EhcPlanLink, Noun::EhcPlan
 }
+
+link! {
+    /// A link to a re-assessment.
+    ReassessmentLink, Noun::Reassessment
+}
+
+/// The number of the EHC request or re-assessment a record belongs to; 0 for neither. Within an authority no two records
+/// share a number.
+pub fn assessment(request: Option<&EhcRequestLink>, reassessment: Option<&ReassessmentLink>) -> i64 {
+    request.and_then(EhcRequestLink::number).or_else(|| reassessment?.number()).unwrap_or(0)
+}

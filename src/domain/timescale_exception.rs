@@ -6,13 +6,15 @@ use super::check;
 use super::clock::Ground;
 use super::fault::Faults;
 use super::noun::noun;
-use super::reference::{EhcRequestLink, EvidenceRef};
+use super::reference::{EhcRequestLink, EvidenceRef, ReassessmentLink, assessment};
 
 noun! {
-    /// A fact that may excuse a late step of one EHC request. It never moves a due date; shortage of staff is never one.
+    /// A fact that may excuse a late step of one EHC request or re-assessment. It never moves a due date; shortage of staff is never one.
     TimescaleException: "exc", "timescale exception", "timescale-exceptions", "timescale_exceptions" {
         /// The EHC request it belongs to.
-        required ehc_request_id: EhcRequestLink,
+        optional ehc_request_id: EhcRequestLink,
+        /// The re-assessment it belongs to, reg 27(3).
+        optional reassessment_id: ReassessmentLink,
         /// The ground, one of those the regulations list.
         required ground: Ground,
         /// First day of the closure, the absence or the circumstances; the day of a missed appointment.
@@ -28,6 +30,8 @@ noun! {
 
 impl Draft {
     fn check(&self, today: NaiveDate, faults: &mut Faults) {
+        let request = ("ehc_request_id", self.ehc_request_id.is_some());
+        check::one_link(request, ("reassessment_id", self.reassessment_id.is_some()), "an exception", faults);
         check::in_order(&[("starts_on", self.starts_on)], &[("ends_on", self.ends_on)], faults);
         check::not_after(today, &[("advice_requested_on", self.advice_requested_on)], faults);
         if self.ground == Some(Ground::MissedAppointment) {
@@ -49,5 +53,12 @@ impl Draft {
                 "is required for a closure: the exception turns on when advice was asked for",
             );
         }
+    }
+}
+
+impl TimescaleException {
+    /// The number of the EHC request or re-assessment it belongs to.
+    pub fn assessment(&self) -> i64 {
+        assessment(self.ehc_request_id.as_ref(), self.reassessment_id.as_ref())
     }
 }

@@ -278,6 +278,19 @@ pub fn read_question(line: &Map<String, Value>, clock: Clock, today: NaiveDate) 
     }
 }
 
+/// What was given and has no effect on a clock, a sentence each.
+pub fn set_aside(line: &Map<String, Value>) -> Vec<String> {
+    let given = line.get("in").and_then(Value::as_object);
+    let names = ASIDE.iter().filter(|name| given.is_some_and(|given| given.contains_key(**name)));
+    let say = |name: &&str| match *name {
+        "cause_of_delay" => {
+            "cause_of_delay moves no date: only a listed ground excuses, and shortage of staff is none.".to_owned()
+        }
+        name => format!("{name} has no effect on this clock."),
+    };
+    names.map(say).collect()
+}
+
 /// The object `in` of a line.
 pub fn inner<'a>(line: &'a Map<String, Value>, faults: &mut Faults) -> Option<&'a Map<String, Value>> {
     let inner = line.get("in").and_then(Value::as_object);

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::calculation::{Known, inner, read_clock, read_question, unknown, unknown_clock};
+use super::calculation::{Known, inner, read_clock, read_question, set_aside, unknown, unknown_clock};
 use super::operation::{BodyDoc, Call, Operation, handler};
 use super::problem::{Code, Problem};
 use crate::domain::clock::{Bound, Calculation, Clock, Event, Exception, Ground, Rule, State, Weighed, all_rules};
@@ -48,7 +48,9 @@ async fn calculate(mut call: Call) -> Result<HttpResponse, Problem> {
     }
     let Ok(clock) = read_clock(word) else { return Err(unknown_clock(word, &CLASSES)) };
     let question = read_question(&line, clock, today)?;
-    let calculation = question.answer().map_err(|faults| Problem::with_faults(Code::InvalidCalculation, &faults))?;
+    let mut calculation =
+        question.answer().map_err(|faults| Problem::with_faults(Code::InvalidCalculation, &faults))?;
+    calculation.working.extend(set_aside(&line));
     Ok(HttpResponse::Ok().json(view(&calculation, question.as_of)))
 }
 

@@ -46,7 +46,7 @@ pub fn document() -> OpenApi {
     let tags = [
         (
             "records",
-            "Children, providers, services, EHC requests, advice, exceptions, referrals, EHC plans, reviews, orders, calendars.",
+            "Children, providers, services, EHC requests, advice, exceptions, referrals, EHC plans with their re-assessments, reviews and amendments, consultations, disputes, orders, calendars.",
         ),
         ("imports", "Files in, receipts out."),
         ("changes", "The ledger."),

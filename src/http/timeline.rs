@@ -12,6 +12,7 @@ use crate::app::{Timeline, TimelineClock};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::caller::Scope;
 use crate::domain::clock::milestones::{Cause, Milestones};
+use crate::domain::clock::{Exception, Possible};
 use crate::domain::noun::Noun;
 
 /// The operations of this file.
@@ -30,7 +31,7 @@ pub fn operations() -> Vec<Operation> {
     ];
     vec![
         Operation::new(Method::GET, "/v1/ehc-requests/{id}/timeline", "get_ehc_request_timeline", Some(Scope::RecordsRead), handler!(timeline))
-            .says("law", "Read every clock of a case", "The clocks of the request, of its advice and orders, and of the plan and reviews that came of it, by due date, with the regulation and the working in words; then the milestones that follow from the limits, and from which day and by whose step a late plan could no longer be avoided.")
+            .says("law", "Read every clock of a case", "The clocks of the request, of its advice, consultations, disputes and orders, and of the plan that came of it with its reviews, amendments and re-assessments, by due date, with the regulation and the working in words; the closures of schools that may be a ground for an exception; then the milestones that follow from the limits, and from which day and by whose step a late plan could no longer be avoided.")
             .takes(params)
             .answers(200, "The timeline.", "Timeline"),
     ]
@@ -50,6 +51,7 @@ fn view(timeline: &Timeline, drafting_days: u32) -> Value {
         "ehc_request_id": timeline.record.id.to_string(),
         "as_at": timeline.as_at.to_string(),
         "clocks": clocks,
+        "possible_exceptions": timeline.possible.iter().map(possible_view).collect::<Vec<_>>(),
         "milestones": timeline.milestones.as_ref().map(|milestones| milestones_view(milestones, drafting_days)),
     })
 }
@@ -65,10 +67,29 @@ fn clock_view(clock: &TimelineClock) -> Value {
     value
 }
 
+fn possible_view(possible: &Possible) -> Value {
+    let Exception { ground, starts_on, ends_on, advice_requested_on } = possible.exception;
+    json!({
+        "ground": ground.code(),
+        "provision": possible.provision,
+        "starts_on": starts_on.to_string(),
+        "ends_on": ends_on.map(|day| day.to_string()),
+        "advice_requested_on": advice_requested_on.map(|day| day.to_string()),
+        "about": "The closure fulfils the words; it excuses only what was impractical because of it, once a timescale exception records that with its evidence.",
+    })
+}
+
 /// The working of one clock in a sentence.
 fn working(clock: &TimelineClock) -> String {
     let rule = clock.reading.rule;
     match (clock.started_on, clock.reading.due_on) {
+        (Some(started_on), Some(due_on)) if clock.directed_by.is_some() => {
+            format!(
+                "{}: from {started_on}; the Tribunal directed {due_on}, in the place of the limit: {}.",
+                rule.regulation,
+                rule.limit.say()
+            )
+        }
         (Some(started_on), Some(due_on)) => {
             format!("{}: from {started_on}, {}; the last day is {due_on}.", rule.regulation, rule.limit.say())
         }

@@ -31,6 +31,16 @@ fn includes(answer: &Value, wanted: &Value) -> bool {
 }
 
 #[actix_web::test]
+async fn a_fact_that_changes_nothing_is_said_to_change_nothing() {
+    let app = TestApp::sqlite("2025-03-31");
+    let line =
+        json!({ "clock": "final_plan", "in": { "request_received": "2025-01-06", "cause_of_delay": "no therapist" } });
+    let answer = ask(&app, &line).await;
+    let working = answer["working"].as_array().unwrap();
+    assert!(working.iter().any(|step| step.as_str().unwrap().contains("shortage of staff is none")), "{answer:#}");
+}
+
+#[actix_web::test]
 async fn every_published_vector_holds_through_the_calculator() {
     let app = TestApp::sqlite("2025-03-31");
     let mut compared = 0;
@@ -56,6 +66,7 @@ const EXAMPLES: &[Example] = &[
     ("refuse_to_assess/2014", &[("became_responsible", "2026-01-05")], "2026-02-16"),
     ("decide_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),
     ("advice_return/2014", &[("advice_request_received_by_body", "2024-02-01")], "2024-03-14"),
+    ("advice_return/own-adviser-2014", &[("advice_request_received_by_own_adviser", "2024-02-01")], "2024-03-14"),
     ("decide_not_to_issue/2014", &[("request_received", "2025-10-20")], "2026-02-09"),
     ("decide_not_to_issue/detained-2015", &[("detained_request_received", "2025-10-20")], "2026-02-09"),
     ("representation_window/2014", &[("draft_served", "2024-02-20")], "2024-03-05"),
@@ -66,6 +77,7 @@ const EXAMPLES: &[Example] = &[
     ("final_plan/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-05-25"),
     ("reassess_decision/2014", &[("reassessment_request_received", "2025-02-17")], "2025-03-04"),
     ("reassess_advice/2014", &[("advice_request_received_by_body", "2025-02-18")], "2025-04-01"),
+    ("reassess_advice/own-adviser-2014", &[("advice_request_received_by_own_adviser", "2025-02-18")], "2025-04-01"),
     ("reassess_final/2014", &[("own_motion_decision", "2025-03-03")], "2025-06-09"),
     ("annual_review_12m/2014", &[("plan_first_made", "2023-01-09"), ("last_review", "2024-02-29")], "2025-02-28"),
     ("review_meeting_notice/2014", &[("review_meeting", "2026-03-18")], "2026-03-03"),

@@ -4,7 +4,7 @@ use proptest::test_runner::{Config, TestRunner};
 use twentyweeks::domain::clock::State;
 
 /// Random requests with advice, exceptions and orders.
-mod random {
+pub mod random {
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
     use twentyweeks::domain::advice_request::{AdviceRequest, AdviceType};
@@ -59,7 +59,9 @@ mod random {
     fn advice() -> impl Strategy<Value = AdviceRequest> {
         (day(20, 60), day(60, 140), day(60, 140), day(60, 120), prop::bool::ANY).prop_map(
             |(received, returned, declined, missed, accepted)| AdviceRequest {
-                ehc_request_id: link(),
+                ehc_request_id: Some(link()),
+                reassessment_id: None,
+                own_adviser: Some(accepted),
                 advice_type: AdviceType::Medical,
                 provider_ref: None,
                 sent_on: Some(start() + Days::new(18)),
@@ -75,7 +77,8 @@ mod random {
 
     fn exception() -> impl Strategy<Value = TimescaleException> {
         (0..4_usize, 0_u64..200, 0_u64..60, day(0, 220)).prop_map(|(ground, first, days, asked)| TimescaleException {
-            ehc_request_id: link(),
+            ehc_request_id: Some(link()),
+            reassessment_id: None,
             ground: [
                 Ground::SchoolClosure,
                 Ground::EarlyYearsClosure,
@@ -128,6 +131,9 @@ mod random {
             transferred_out_on: left,
             transferred_in_on: came,
             transfer_informed_on: told,
+            icb_change_known_on: known,
+            new_icb_told_on: told.filter(|told| known.is_some_and(|known| known <= *told)),
+            icb_review_asked_on: None,
         })
     }
 
@@ -216,6 +222,7 @@ fn facts_say_of_every_clock_what_its_record_says() {
 #[test]
 fn facts_say_of_every_plan_and_review_what_its_records_say() {
     use proptest::collection::vec;
+    use twentyweeks::domain::calendar::Calendar;
     use twentyweeks::domain::clock::instance::of_plan;
     use twentyweeks::domain::facts::{Facts, day};
     use twentyweeks::domain::noun::Noun;
@@ -231,7 +238,7 @@ fn facts_say_of_every_plan_and_review_what_its_records_say() {
         }
         facts.apply(Noun::EhcPlan, random::NUMBER, &plan.to_cells()).unwrap();
         let numbered: Vec<_> = (100..).zip(&reviews).collect();
-        for (review, instances) in of_plan(&plan, &numbered) {
+        for (review, instances) in of_plan(&plan, &numbered, &Calendar::default()) {
             let number = review.unwrap_or(random::NUMBER);
             for instance in instances {
                 let fact = facts.clocks.of(instance.clock).and_then(|clocks| clocks.find(number)).unwrap();

@@ -104,7 +104,10 @@ impl Law {
             // "within 6 weeks of receiving the request": the day of receipt does not count.
             "decide_to_assess" => by(request(), 42, ASSESSMENT).or(by(of("detained_request_received"), 42, ASSESSMENT)),
             "refuse_to_assess" => by(request(), 42, ""),
-            "advice_return" | "reassess_advice" => by(of("advice_request_received_by_body"), 42, ADVICE),
+            // Of the council's own advisers guidance expects the same.
+            "advice_return" | "reassess_advice" => {
+                by(of("advice_request_received_by_body").or(of("advice_request_received_by_own_adviser")), 42, ADVICE)
+            }
             "decide_not_to_issue" => by(request(), 112, ASSESSMENT).or(by(
                 of("detained_request_received"),
                 112,

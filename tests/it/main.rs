@@ -1,6 +1,7 @@
 //! One test binary: a file for each part of the story, and `support` for what they share.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may")]
 
+mod after_the_plan;
 mod callers;
 mod clocks;
 mod concurrency;

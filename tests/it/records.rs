@@ -278,17 +278,13 @@ fn example(noun: Noun) -> (&'static str, Value, Value) {
             json!({ "child_ref": "KID-9", "discipline": "physiotherapy", "received_on": "2025-01-06", "service_ref": "SLT-1" }),
             json!({ "accepted_on": "2025-01-08" }),
         ),
-        Noun::EhcPlan => (
-            json!({ "child_ref": "KID-9", "issued_on": "2025-01-20", "ehc_request_id": "ehc_301_7", "phase_transfer": "primary_to_secondary", "phase_transfer_on": "2025-09-01" }),
-            json!({ "setting_type": "special_school" }),
-        ),
-        Noun::AnnualReview => {
-            (json!({ "ehc_plan_id": "X-1", "meeting_on": "2025-06-02" }), json!({ "notice_sent_on": "2025-03-30" }))
-        }
-        Noun::Order => (
-            json!({ "source": "tribunal", "kind": "make_plan", "made_on": "2025-02-03", "ehc_request_id": "ehc_301_7" }),
-            json!({ "draft_issued_on": "2025-03-03" }),
-        ),
+        Noun::EhcPlan
+        | Noun::AnnualReview
+        | Noun::Reassessment
+        | Noun::PlanAmendment
+        | Noun::Consultation
+        | Noun::Dispute
+        | Noun::Order => example_about_plans(noun),
         Noun::CalendarEntry => (
             json!({ "kind": "school_closure", "starts_on": "2025-07-23", "ends_on": "2025-09-01" }),
             json!({ "name": "Summer holiday" }),
@@ -297,4 +293,35 @@ fn example(noun: Noun) -> (&'static str, Value, Value) {
     let mut body = body;
     (body["authority"], body["source_system"], body["external_id"]) = (json!("301"), json!("t"), json!("X-1"));
     (noun.kind().plural, body, change)
+}
+
+fn example_about_plans(noun: Noun) -> (Value, Value) {
+    match noun {
+        Noun::EhcPlan => (
+            json!({ "child_ref": "KID-9", "issued_on": "2025-01-20", "ehc_request_id": "ehc_301_7", "phase_transfer": "primary_to_secondary", "phase_transfer_on": "2025-09-01" }),
+            json!({ "setting_type": "special_school" }),
+        ),
+        Noun::AnnualReview => {
+            (json!({ "ehc_plan_id": "X-1", "meeting_on": "2025-06-02" }), json!({ "notice_sent_on": "2025-03-30" }))
+        }
+        Noun::Reassessment => {
+            (json!({ "ehc_plan_id": "X-1", "requested_on": "2025-02-03" }), json!({ "stopped_on": "2025-02-05" }))
+        }
+        Noun::PlanAmendment => {
+            (json!({ "ehc_plan_id": "X-1", "notice_sent_on": "2025-02-03" }), json!({ "not_amended_on": "2025-03-05" }))
+        }
+        Noun::Consultation => (
+            json!({ "ehc_request_id": "ehc_301_7", "provider_ref": "SCHOOL-1", "consulted_on": "2025-02-03" }),
+            json!({ "replied_on": "2025-02-05" }),
+        ),
+        Noun::Dispute => (
+            json!({ "ehc_plan_id": "X-1", "decision": "contents", "notice_sent_on": "2025-02-03" }),
+            json!({ "appealed_on": "2025-03-05" }),
+        ),
+        Noun::Order => (
+            json!({ "source": "tribunal", "kind": "make_plan", "made_on": "2025-02-03", "ehc_request_id": "ehc_301_7" }),
+            json!({ "draft_issued_on": "2025-03-03" }),
+        ),
+        _ => unreachable!("example has the others"),
+    }
 }

@@ -37,7 +37,7 @@ async fn a_missing_field_hides_no_other_fault() {
     let empty = json!({ "authority": "301" });
     assert_eq!(
         faults("advice-requests", empty.clone()).await,
-        ["/ehc_request_id required", "/advice_type required", "/sent_on required"]
+        ["/advice_type required", "/ehc_request_id required", "/sent_on required"]
     );
     assert_eq!(faults("ehc-requests", empty.clone()).await, ["/child_ref required", "/received_on required"]);
     assert_eq!(faults("calendars", empty).await, ["/kind required", "/starts_on required", "/ends_on required"]);

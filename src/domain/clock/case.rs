@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::instance::{of_advice, of_request};
-use super::{Clock, Event, Events, Exception, Reading, Window};
+use super::{Clock, Event, Events, Exception, Ground, Reading, Window};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
+use crate::domain::calendar_entry::{CalendarEntry, CalendarKind};
 use crate::domain::ehc_request::EhcRequest;
 use crate::domain::order::Order;
 use crate::domain::timescale_exception::TimescaleException;
@@ -29,6 +30,15 @@ pub struct AdviceClock {
     pub advice_type: AdviceType,
     /// What the clock says.
     pub reading: Reading,
+}
+
+/// A closure of the calendar that may excuse the final plan of a case, if it was impractical because of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Possible {
+    /// The closure, and when advice was asked for.
+    pub exception: Exception,
+    /// Where its ground stands.
+    pub provision: &'static str,
 }
 
 /// Every clock of a case on one day.
@@ -84,6 +94,43 @@ impl Case {
     pub fn exceptions_of(&self, advice: &AdviceRequest) -> Vec<Exception> {
         let missed = Exception::missed_appointment(advice.missed_appointment_on);
         self.exceptions.iter().map(Exception::from).chain(missed).collect()
+    }
+
+    /// The closures that fulfil the words of the final plan's exceptions for what the school or early years provider was
+    /// asked by the end of `as_of`, where no exception of that ground is recorded. Regs 10(4)(a) and (b), 13(3).
+    pub fn possible_exceptions<'a>(
+        &self,
+        closures: impl Iterator<Item = &'a CalendarEntry>,
+        as_of: NaiveDate,
+    ) -> Vec<Possible> {
+        let Some(rule) = Clock::FinalPlan.started_by(&self.request.events()).map(|(rule, _)| rule) else {
+            return Vec::new();
+        };
+        let education = self.advice.iter().filter(|advice| advice.advice_type == AdviceType::Education);
+        let asked: Vec<_> = education.filter_map(|advice| advice.sent_on).filter(|day| *day <= as_of).collect();
+        let mut possible = Vec::new();
+        for entry in closures {
+            let ground = match entry.kind {
+                CalendarKind::SchoolClosure => Ground::SchoolClosure,
+                CalendarKind::EarlyYearsClosure => Ground::EarlyYearsClosure,
+                CalendarKind::BankHoliday => continue,
+            };
+            let Some(excuse) = rule.excuse(ground) else { continue };
+            if self.exceptions.iter().any(|known| known.ground == ground) {
+                continue;
+            }
+            possible.extend(asked.iter().filter_map(|asked_on| {
+                let exception = Exception {
+                    ground,
+                    starts_on: entry.starts_on,
+                    ends_on: Some(entry.ends_on),
+                    advice_requested_on: Some(*asked_on),
+                };
+                rule.excused_from(&exception, self.request.window())?;
+                Some(Possible { exception, provision: excuse.provision })
+            }));
+        }
+        possible
     }
 
     /// Reads every clock of the case as at the end of `as_of`.

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::calendar::Calendar;
 use crate::domain::field::codes;
 
 codes! {
@@ -15,6 +16,8 @@ codes! {
         DetainedRequestReceived = "detained_request_received",
         /// The body received the request for its advice.
         AdviceRequestReceivedByBody = "advice_request_received_by_body",
+        /// An adviser whom the council employs or buys in itself received the request for advice.
+        AdviceRequestReceivedByOwnAdviser = "advice_request_received_by_own_adviser",
         /// The draft plan was served.
         DraftServed = "draft_served",
         /// The draft plan counts as served, where it was posted.
@@ -114,22 +117,36 @@ impl Transfer {
 
 /// The events known of one case; each at most once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Events(Vec<(Event, NaiveDate)>);
+pub struct Events {
+    days: Vec<(Event, NaiveDate)>,
+    calendar: Calendar,
+}
 
 impl Events {
     /// No event but this one.
     pub fn just(event: Event, day: NaiveDate) -> Self {
-        Self(vec![(event, day)])
+        Self { days: vec![(event, day)], calendar: Calendar::default() }
     }
 
     /// The same events and this one, if it has a day.
     #[must_use]
     pub fn with(mut self, event: Event, day: Option<NaiveDate>) -> Self {
         if let Some(day) = day {
-            self.0.retain(|(known, _)| *known != event);
-            self.0.push((event, day));
+            self.days.retain(|(known, _)| *known != event);
+            self.days.push((event, day));
         }
         self
+    }
+
+    /// The same events in a place with that calendar: working days are counted by it.
+    #[must_use]
+    pub fn on(self, calendar: &Calendar) -> Self {
+        Self { calendar: calendar.clone(), ..self }
+    }
+
+    /// The calendar by which working days are counted.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The same events and a transfer in that year.
@@ -140,18 +157,19 @@ impl Events {
 
     /// The day of an event.
     pub fn day(&self, event: Event) -> Option<NaiveDate> {
-        self.0.iter().find(|(known, _)| *known == event).map(|(_, day)| *day)
+        self.days.iter().find(|(known, _)| *known == event).map(|(_, day)| *day)
     }
 
     /// Every event with its day, in the order in which they were said.
     pub fn iter(&self) -> impl Iterator<Item = (Event, NaiveDate)> {
-        self.0.iter().copied()
+        self.days.iter().copied()
     }
 
     /// The events known at the end of a day.
     #[must_use]
     pub fn until(&self, as_of: NaiveDate) -> Self {
-        Self(self.iter().filter(|(event, day)| Self::has_happened(*event, *day, as_of)).collect())
+        let days = self.iter().filter(|(event, day)| Self::has_happened(*event, *day, as_of)).collect();
+        Self { days, calendar: self.calendar.clone() }
     }
 
     /// True if an event is known at the end of a day; what is planned, such as a meeting or a move, before it happens.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::domain::calendar::working_day_from;
+use crate::domain::calendar::Calendar;
 
 /// How long a clock runs, and from which day it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,15 +135,20 @@ fn month_name(month: u32) -> &'static str {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 pub fn due_on(start: NaiveDate, limit: Limit) -> Option<NaiveDate> {
+    due_in(&Calendar::default(), start, limit)
+}
+
+/// As [`due_on`], counting working days by that calendar.
+pub fn due_in(calendar: &Calendar, start: NaiveDate, limit: Limit) -> Option<NaiveDate> {
     let later = |days: u32| start.checked_add_days(Days::new(u64::from(days)));
     let earlier = |days: u32| start.checked_sub_days(Days::new(u64::from(days)));
     match limit {
         Limit::Weeks(weeks) => later(7 * weeks),
         Limit::Days(days) => later(days),
         Limit::Months(months) => start.checked_add_months(Months::new(months)),
-        Limit::WorkingDays(days) => working_day_from(start.succ_opt()?, days),
+        Limit::WorkingDays(days) => calendar.working_day_from(start.succ_opt()?, days),
         Limit::DaysBeginningWith(days) => later(days.checked_sub(1)?),
-        Limit::WorkingDaysBeginningWith(days) => working_day_from(start, days),
+        Limit::WorkingDaysBeginningWith(days) => calendar.working_day_from(start, days),
         Limit::MonthsBeginningWith(months) => {
             let corresponding = start.checked_add_months(Months::new(months))?;
             // A month without the corresponding date ends the period with its own last day.

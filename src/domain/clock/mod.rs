@@ -18,11 +18,11 @@ mod rules;
 use chrono::NaiveDate;
 
 pub use calculation::{Calculation, Question, Weighed};
-pub use case::{AdviceClock, Case, CaseClocks};
+pub use case::{AdviceClock, Case, CaseClocks, Possible};
 pub use clock::Clock;
 pub use event::{Event, Events, Transfer};
 pub use exception::{Exception, Excuse, Ground, Window};
-pub use limit::{Limit, due_on};
+pub use limit::{Limit, due_in, due_on};
 pub use rule::{Also, Bound, Certainty, Force, Kind, Party, Rule};
 pub use rules::all_rules;
 
@@ -114,10 +114,10 @@ impl Rule {
 
     /// The due date of a clock that `events` started on `start`; `None` if it lies beyond the calendar.
     pub fn due(&self, start: NaiveDate, events: &Events) -> Option<NaiveDate> {
-        let due = due_on(start, self.limit)?;
+        let due = due_in(events.calendar(), start, self.limit)?;
         let bound = |known: &[Event], limit| {
             let day = known.iter().find_map(|event| events.day(*event))?;
-            due_on(day, limit)
+            due_in(events.calendar(), day, limit)
         };
         Some(match self.bound {
             Some(Bound::NotAfter(known, limit)) => bound(known, limit).map_or(due, |bound| bound.min(due)),

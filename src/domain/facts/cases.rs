@@ -113,7 +113,7 @@ columns! {
     AdviceFacts of
     /// One request for advice.
     AdviceFact {
-        /// The number of the EHC request.
+        /// The number of the EHC request or re-assessment.
         case: i64,
         /// Whose advice.
         advice_type: AdviceType,
@@ -136,7 +136,7 @@ impl AdviceFact {
     /// The facts of a record whose provider has that place.
     pub fn new(record: &AdviceRequest, provider: u32) -> Self {
         Self {
-            case: record.ehc_request_id.number().unwrap_or(0),
+            case: record.assessment(),
             advice_type: record.advice_type,
             provider,
             sent: day(record.sent_on),

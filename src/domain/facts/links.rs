@@ -37,9 +37,19 @@ impl<T> Links<T> {
         numbers.iter().filter_map(|number| self.records.get(number).map(|(_, record)| (*number, record)))
     }
 
+    /// The record with that number.
+    pub fn find(&self, number: i64) -> Option<&T> {
+        self.records.get(&number).map(|(_, record)| record)
+    }
+
     /// The owner of a record.
     pub fn owner(&self, number: i64) -> Option<i64> {
         self.records.get(&number).map(|(owner, _)| *owner)
+    }
+
+    /// Every record with its number, in no order.
+    pub fn numbered(&self) -> impl Iterator<Item = (i64, &T)> {
+        self.records.iter().map(|(number, (_, record))| (*number, record))
     }
 
     /// Every record, with the number of its owner, in the order of owner and record.

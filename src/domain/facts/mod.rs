@@ -7,24 +7,36 @@ mod cases;
 mod clocks;
 mod columns;
 mod days;
+mod kept;
 mod links;
 mod plans;
 mod therapy;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
 
 use super::advice_request::AdviceRequest;
 use super::annual_review::AnnualReview;
-use super::clock::instance::{of_advice, of_order, of_plan, of_request};
+use super::calendar::Calendar;
+use super::calendar_entry::{CalendarEntry, CalendarKind};
+use super::clock::instance::{
+    Instance, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment, of_request,
+};
 use super::clock::{Clock, Exception};
+use super::consultation::Consultation;
+use super::dispute::Dispute;
 use super::ehc_plan::EhcPlan;
 use super::ehc_request::EhcRequest;
 use super::fault::Refusal;
 use super::noun::{Cells, Noun};
 use super::order::Order;
-use super::reference::ProviderRef;
+use super::plan_amendment::PlanAmendment;
+use super::reassessment::Reassessment;
+use super::reference::{EhcPlanLink, EhcRequestLink, ProviderRef};
 use super::referral::Referral;
 use super::timescale_exception::TimescaleException;
+use kept::{KEPT, clocks_of};
 use links::Links;
 
 pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule_of_request};
@@ -55,64 +67,41 @@ pub struct Facts {
     /// The reviews of each plan, to which the next review belongs.
     chains: Links<AnnualReview>,
     plan_records: HashMap<i64, EhcPlan>,
+    /// The re-assessments of each plan.
+    reassessments: Links<Reassessment>,
+    /// The amendments of each plan without a review.
+    amendments: Links<PlanAmendment>,
+    /// The disputes about each case, 0 for those about a plan.
+    disputes: Links<Dispute>,
+    /// The case of each consultation that is about one.
+    consulted: HashMap<i64, i64>,
+    bank_holidays: BTreeMap<i64, NaiveDate>,
+    calendar: Calendar,
     providers: Vec<Box<str>>,
     provider_places: HashMap<Box<str>, u32>,
 }
 
-/// The clocks that the records of a noun may have.
-const REQUEST: &[Clock] =
-    &[Clock::DecideToAssess, Clock::DecideNotToIssue, Clock::RepresentationWindow, Clock::FinalPlan];
-const PLAN: &[Clock] =
-    &[Clock::AnnualReview, Clock::PhaseTransfer, Clock::LaTransfer, Clock::LaTransferInform, Clock::LaTransferReview];
-const REVIEW: &[Clock] = &[
-    Clock::ReviewMeetingNotice,
-    Clock::ReviewReport,
-    Clock::ReviewDecision,
-    Clock::ReviewAmendmentNotice,
-    Clock::ReviewRepresentationWindow,
-    Clock::ReviewFinalPlan,
-    Clock::ReviewNoAmendAfterNotice,
-    Clock::AnnualReview,
-];
-const ORDER: &[Clock] = &[
-    Clock::TribunalCease,
-    Clock::TribunalAssessNotify,
-    Clock::TribunalAssessRefusePlan,
-    Clock::TribunalAssessMakePlan,
-    Clock::TribunalMakePlanDraft,
-    Clock::TribunalMakePlanFinal,
-    Clock::TribunalReconsider,
-    Clock::TribunalAmendPlan,
-    Clock::TribunalAmendSchoolOnly,
-    Clock::TribunalRecommendation,
-    Clock::UnopposedAssessNotify,
-    Clock::UnopposedAssessRefusePlan,
-    Clock::UnopposedAssessMakePlan,
-    Clock::UnopposedMakePlanDraft,
-    Clock::UnopposedMakePlanFinal,
-    Clock::UnopposedContents,
-    Clock::UnopposedSchoolOnly,
-    Clock::MediationNonAppealable,
-];
-
 impl Facts {
     /// The nouns facts are made of.
     pub const NOUNS: &'static [Noun] = &[
+        Noun::CalendarEntry,
         Noun::EhcRequest,
         Noun::TimescaleException,
         Noun::AdviceRequest,
         Noun::Referral,
         Noun::EhcPlan,
         Noun::AnnualReview,
+        Noun::Reassessment,
+        Noun::PlanAmendment,
+        Noun::Consultation,
+        Noun::Dispute,
         Noun::Order,
     ];
 
     /// The clocks that records have, in the order of the law; the others can only be calculated.
     pub fn clocks_kept() -> impl Iterator<Item = Clock> {
-        let of_records = |clock: &Clock| {
-            *clock == Clock::AdviceReturn || [REQUEST, PLAN, REVIEW, ORDER].iter().any(|clocks| clocks.contains(clock))
-        };
-        Clock::ALL.iter().copied().filter(of_records)
+        let is_kept = |clock: &Clock| KEPT.iter().any(|(_, clocks)| clocks.contains(clock));
+        Clock::ALL.iter().copied().filter(is_kept)
     }
 
     /// Takes in the present state of one record. Applying the same state again changes nothing.
@@ -121,57 +110,112 @@ impl Facts {
     /// What one of the cells must be and is not: the memory is corrupt.
     pub fn apply(&mut self, noun: Noun, number: i64, cells: &Cells) -> Result<(), Refusal> {
         match noun {
-            Noun::EhcRequest => {
-                let request = EhcRequest::from_cells(cells)?;
-                self.cases.put(number, CaseFact::from(&request));
-                self.clocks.put(number, &of_request(&request, None), REQUEST);
-                self.excuse(number);
-                self.replace(number);
-            }
-            Noun::AdviceRequest => {
-                let record = AdviceRequest::from_cells(cells)?;
-                let provider = self.provider_place(record.provider_ref.as_ref());
-                self.advice.put(number, AdviceFact::new(&record, provider));
-                self.clocks.put(number, &[of_advice(&record, None)], &[Clock::AdviceReturn]);
-            }
-            Noun::Referral => {
-                let record = Referral::from_cells(cells)?;
-                let provider = self.provider_place(record.provider_ref.as_ref());
-                self.referrals.put(number, ReferralFact::new(&record, provider));
-            }
-            Noun::TimescaleException => {
-                let record = TimescaleException::from_cells(cells)?;
-                let case = record.ehc_request_id.number().unwrap_or(0);
-                for case in self.exceptions.put(number, case, record) {
-                    self.excuse(case);
-                }
-            }
-            Noun::EhcPlan => {
-                let plan = EhcPlan::from_cells(cells)?;
-                self.plans.put(number, PlanFact::from(&plan));
-                self.plan_records.insert(number, plan);
-                self.chain(number);
-            }
+            Noun::EhcRequest => self.put_request(number, &EhcRequest::from_cells(cells)?),
+            Noun::AdviceRequest => self.put_advice(number, &AdviceRequest::from_cells(cells)?),
+            Noun::Referral => self.put_referral(number, &Referral::from_cells(cells)?),
+            Noun::TimescaleException => self.put_exception(number, TimescaleException::from_cells(cells)?),
+            Noun::EhcPlan => self.put_plan(number, EhcPlan::from_cells(cells)?),
             Noun::AnnualReview => {
                 let review = AnnualReview::from_cells(cells)?;
                 self.reviews.put(number, ReviewFact::from(&review));
-                let plan = review.ehc_plan_id.number().unwrap_or(0);
-                for plan in self.chains.put(number, plan, review) {
-                    self.chain(plan);
-                }
+                self.belongs(|facts| &mut facts.chains, (number, &review.ehc_plan_id.clone(), review));
             }
-            Noun::Order => {
-                let order = Order::from_cells(cells)?;
-                self.clocks.put(number, &of_order(&order), ORDER);
-                let case =
-                    order.ehc_request_id.as_ref().and_then(super::reference::EhcRequestLink::number).unwrap_or(0);
-                for case in self.orders.put(number, case, order) {
-                    self.replace(case);
-                }
+            Noun::Reassessment => {
+                let record = Reassessment::from_cells(cells)?;
+                self.belongs(|facts| &mut facts.reassessments, (number, &record.ehc_plan_id.clone(), record));
             }
-            Noun::Child | Noun::Provider | Noun::Service | Noun::CalendarEntry => {}
+            Noun::PlanAmendment => {
+                let record = PlanAmendment::from_cells(cells)?;
+                self.belongs(|facts| &mut facts.amendments, (number, &record.ehc_plan_id.clone(), record));
+            }
+            Noun::Order => self.put_order(number, Order::from_cells(cells)?),
+            Noun::Dispute => {
+                let dispute = Dispute::from_cells(cells)?;
+                self.put_clocks(noun, number, &of_dispute(&dispute, &self.calendar));
+                self.disputes.put(number, case(dispute.ehc_request_id.as_ref()), dispute);
+            }
+            Noun::Consultation => {
+                let record = Consultation::from_cells(cells)?;
+                self.put_clocks(noun, number, &[of_consultation(&record)]);
+                self.consulted.insert(number, case(record.ehc_request_id.as_ref()));
+            }
+            Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_cells(cells)?),
+            Noun::Child | Noun::Provider | Noun::Service => {}
         }
         Ok(())
+    }
+
+    fn put_request(&mut self, number: i64, request: &EhcRequest) {
+        self.cases.put(number, CaseFact::from(request));
+        self.put_clocks(Noun::EhcRequest, number, &of_request(request, None));
+        self.excuse(number);
+        self.replace(number);
+    }
+
+    fn put_advice(&mut self, number: i64, advice: &AdviceRequest) {
+        let provider = self.provider_place(advice.provider_ref.as_ref());
+        self.advice.put(number, AdviceFact::new(advice, provider));
+        self.put_clocks(Noun::AdviceRequest, number, &[of_advice(advice, None)]);
+    }
+
+    fn put_referral(&mut self, number: i64, referral: &Referral) {
+        let provider = self.provider_place(referral.provider_ref.as_ref());
+        self.referrals.put(number, ReferralFact::new(referral, provider));
+    }
+
+    fn put_exception(&mut self, number: i64, exception: TimescaleException) {
+        for case in self.exceptions.put(number, exception.assessment(), exception) {
+            self.excuse(case);
+        }
+    }
+
+    fn put_plan(&mut self, number: i64, plan: EhcPlan) {
+        self.plans.put(number, PlanFact::from(&plan));
+        self.plan_records.insert(number, plan);
+        self.chain(number);
+    }
+
+    fn put_order(&mut self, number: i64, order: Order) {
+        self.put_clocks(Noun::Order, number, &of_order(&order));
+        for case in self.orders.put(number, case(order.ehc_request_id.as_ref()), order) {
+            self.replace(case);
+        }
+    }
+
+    /// Takes in what belongs to a plan, and works out the clocks that hang together with it.
+    fn belongs<T>(
+        &mut self,
+        links: impl Fn(&mut Self) -> &mut Links<T>,
+        (number, plan, record): (i64, &EhcPlanLink, T),
+    ) {
+        for plan in links(self).put(number, plan.number().unwrap_or(0), record) {
+            self.chain(plan);
+        }
+    }
+
+    fn put_clocks(&mut self, noun: Noun, number: i64, instances: &[Instance]) {
+        self.clocks.put(number, instances, clocks_of(noun));
+    }
+
+    /// Takes in a calendar entry; another bank holiday moves what is counted in working days.
+    fn mark_calendar(&mut self, number: i64, entry: &CalendarEntry) {
+        self.bank_holidays.remove(&number);
+        if entry.kind == CalendarKind::BankHoliday {
+            self.bank_holidays.insert(number, entry.starts_on);
+        }
+        let calendar = Calendar::with(self.bank_holidays.values().copied());
+        if calendar == self.calendar {
+            return;
+        }
+        self.calendar = calendar;
+        let plans: Vec<_> = self.plan_records.keys().copied().collect();
+        for plan in plans {
+            self.chain(plan);
+        }
+        let disputes = self.disputes.numbered().map(|(number, dispute)| (number, of_dispute(dispute, &self.calendar)));
+        for (number, instances) in disputes.collect::<Vec<_>>() {
+            self.put_clocks(Noun::Dispute, number, &instances);
+        }
     }
 
     /// Works out again from which day an exception disapplies the limits of the case.
@@ -189,11 +233,21 @@ impl Facts {
     fn chain(&mut self, plan: i64) {
         let Some(record) = self.plan_records.get(&plan) else { return };
         let reviews: Vec<_> = self.chains.of(plan).collect();
-        for (number, clocks) in of_plan(record, &reviews) {
-            match number {
-                None => self.clocks.put(plan, &clocks, PLAN),
-                Some(review) => self.clocks.put(review, &clocks, REVIEW),
-            }
+        let mut clocks: Vec<_> = of_plan(record, &reviews, &self.calendar)
+            .into_iter()
+            .map(|(review, clocks)| match review {
+                Some(review) => (Noun::AnnualReview, review, clocks),
+                None => (Noun::EhcPlan, plan, clocks),
+            })
+            .collect();
+        for (number, reassessment) in self.reassessments.of(plan) {
+            clocks.push((Noun::Reassessment, number, of_reassessment(reassessment, record)));
+        }
+        for (number, amendment) in self.amendments.of(plan) {
+            clocks.push((Noun::PlanAmendment, number, of_amendment(amendment, record)));
+        }
+        for (noun, number, instances) in clocks {
+            self.put_clocks(noun, number, &instances);
         }
     }
 
@@ -220,33 +274,45 @@ impl Facts {
         self.providers.get(place).map(AsRef::as_ref)
     }
 
-    /// The noun of the record that has a clock. The twelve months to a review begin with a plan or with a review.
+    /// The noun of the record that has a clock. The twelve months to a review begin with a plan or with a review, and
+    /// representations are made about the amendments of a review or of any other time.
     pub fn noun_of(&self, clock: Clock, number: i64) -> Noun {
-        if REQUEST.contains(&clock) {
-            Noun::EhcRequest
-        } else if clock == Clock::AdviceReturn {
-            Noun::AdviceRequest
-        } else if PLAN.contains(&clock) && self.plans.has(number) {
-            Noun::EhcPlan
-        } else if REVIEW.contains(&clock) {
-            Noun::AnnualReview
-        } else {
-            Noun::Order
-        }
+        let has = |noun: &Noun| {
+            (*noun != Noun::EhcPlan || self.plans.has(number))
+                && (*noun != Noun::PlanAmendment || self.amendments.find(number).is_some())
+        };
+        let holders = KEPT.iter().filter(|(_, clocks)| clocks.contains(&clock)).map(|(noun, _)| *noun);
+        holders.into_iter().find(has).unwrap_or(Noun::Order)
     }
 
-    /// Every exception, with the number of its case.
+    /// Every exception, with the number of its EHC request or re-assessment.
     pub fn all_exceptions(&self) -> impl Iterator<Item = (i64, &TimescaleException)> {
         self.exceptions.iter()
     }
 
-    /// The EHC request an order is about.
-    pub fn case_of_order(&self, order: i64) -> Option<i64> {
-        self.orders.owner(order).filter(|case| *case != 0)
+    /// The EHC request an order, a dispute or a consultation is about.
+    pub fn case_about(&self, number: i64) -> Option<i64> {
+        let case = self.orders.owner(number).or_else(|| self.disputes.owner(number));
+        case.or_else(|| self.consulted.get(&number).copied()).filter(|case| *case != 0)
     }
 
-    /// The exceptions of a case.
+    /// The day a re-assessment ended; `None` for any other record.
+    pub fn reassessment_ended(&self, number: i64) -> Option<Day> {
+        self.reassessments.find(number).map(|record| day(record.ended_on()))
+    }
+
+    /// The calendar by which this authority's working days are counted.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The exceptions of an EHC request or re-assessment.
     pub fn exceptions(&self, case: i64) -> impl Iterator<Item = Exception> {
         self.exceptions.of(case).map(|(_, record)| Exception::from(record))
     }
+}
+
+/// The number of the EHC request a record is about; 0 for none.
+fn case(link: Option<&EhcRequestLink>) -> i64 {
+    link.and_then(EhcRequestLink::number).unwrap_or(0)
 }

@@ -4,7 +4,7 @@ use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
 use crate::domain::clock::{Clock, Exception, Kind, Rule, State};
-use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, date, day};
+use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, date, day};
 use crate::domain::noun::Noun;
 
 /// Which deadlines to list.
@@ -47,7 +47,7 @@ pub struct Deadline {
 pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, as_at: Day) -> Vec<Deadline> {
     let mut found = Vec::new();
     for (clock, instances) in facts.clocks.iter() {
-        let is_advice = clock == Clock::AdviceReturn;
+        let is_advice = is_advice(clock);
         let wanted = (filter.clocks.is_empty() || filter.clocks.contains(&clock))
             && ((filter.advice.is_none() && provider.is_none()) || is_advice);
         if wanted {
@@ -77,7 +77,7 @@ fn candidates<'a>(
 }
 
 fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: Day) -> Option<Deadline> {
-    let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
+    let advice = advice_of(facts, clock, number);
     let state = state(facts, (clock, number, fact), advice.as_ref(), as_at);
     // A window is no deadline: acting by its end would be too early.
     let is_deadline = fact.rule.kind == Kind::Latest;
@@ -85,12 +85,10 @@ fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: D
         return None;
     }
     let record = (facts.noun_of(clock, number), number);
-    let case = if record.0 == Noun::EhcRequest {
-        Some(number)
-    } else if record.0 == Noun::Order {
-        facts.case_of_order(number)
-    } else {
-        advice.map(|advice| advice.case)
+    let case = match &advice {
+        Some(advice) => Some(advice.case).filter(|case| facts.cases.has(*case)),
+        None if record.0 == Noun::EhcRequest => Some(number),
+        None => facts.case_about(number),
     };
     Some(Deadline {
         clock,
@@ -104,6 +102,15 @@ fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: D
     })
 }
 
+/// True for the clocks of advisers.
+fn is_advice(clock: Clock) -> bool {
+    matches!(clock, Clock::AdviceReturn | Clock::ReassessAdvice)
+}
+
+fn advice_of(facts: &Facts, clock: Clock, number: i64) -> Option<AdviceFact> {
+    is_advice(clock).then(|| facts.advice.find(number)).flatten()
+}
+
 /// What a clock of a record says, exceptions, orders and the end of the case included: the same as reading the record.
 pub fn state(
     facts: &Facts,
@@ -114,8 +121,8 @@ pub fn state(
     let of_request = matches!(clock, Clock::DecideToAssess | Clock::DecideNotToIssue | Clock::FinalPlan);
     let case = match advice {
         Some(advice) => Some(advice.case),
-        None if of_request => Some(number),
-        None => facts.case_of_order(number),
+        None if of_request || clock == Clock::ReassessFinal => Some(number),
+        None => facts.case_about(number),
     };
     let Some(case) = case else { return fact.state(as_at) };
     let mut fact = *fact;
@@ -127,6 +134,7 @@ pub fn state(
     match facts.cases.find(case) {
         Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
         Some(request) if of_request && clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
+        None if advice.is_some() => end(facts.reassessment_ended(case).unwrap_or(NEVER), Ended::Stopped),
         _ => {}
     }
     let plain = fact.state(as_at);
@@ -217,7 +225,7 @@ pub fn clock_counts(facts: &Facts, clock: Clock, periods: &Periods, as_at: Day) 
     for (place, due) in instances.due.iter().enumerate() {
         let Some(count) = periods.place(*due).and_then(|period| counts.get_mut(period)) else { continue };
         let Some((number, fact)) = instances.row(place) else { continue };
-        let advice = (clock == Clock::AdviceReturn).then(|| facts.advice.find(number)).flatten();
+        let advice = advice_of(facts, clock, number);
         count.count(state(facts, (clock, number, &fact), advice.as_ref(), as_at));
     }
     counts

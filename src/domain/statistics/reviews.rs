@@ -105,15 +105,11 @@ impl Sum for TransferCounts {
 pub fn transfers(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTreeMap<Transfer, TransferCounts> {
     let mut counts = BTreeMap::<_, TransferCounts>::new();
     let moves = |day: Day| first <= day && day <= last;
-    for (_, plan) in facts.plans.rows().filter(|(_, plan)| moves(plan.transfer_on) && plan.issued <= as_at) {
-        let Some((transfer, move_on)) = plan.transfer.zip(date(plan.transfer_on)) else { continue };
-        let events = transfer.events(move_on);
-        let Some((rule, start)) = Clock::PhaseTransfer.started_by(&events) else { continue };
-        let due = day(rule.due(start, &events));
-        // A plan made after that day names the setting from the start.
-        if plan.issued > due {
-            continue;
-        }
+    for (number, plan) in facts.plans.rows().filter(|(_, plan)| moves(plan.transfer_on) && plan.issued <= as_at) {
+        let Some(transfer) = plan.transfer else { continue };
+        // A plan made after the limit names the setting from the start: it has no such clock.
+        let clock = facts.clocks.of(Clock::PhaseTransfer).and_then(|clocks| clocks.find(number));
+        let Some(due) = clock.map(|clock| clock.due).filter(|due| *due != NEVER) else { continue };
         let count = counts.entry(transfer).or_default();
         count.plans += 1;
         let named = if plan.named <= as_at { plan.named } else { NEVER };

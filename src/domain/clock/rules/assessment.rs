@@ -68,6 +68,19 @@ const ADVICE: Rule = Rule {
     ..Rule::COMMON
 };
 
+/// As ADVICE, for advisers whom the council employs or buys in itself.
+const OWN_ADVICE: Rule = Rule {
+    id: "advice_return/own-adviser-2014",
+    triggers: &[Event::AdviceRequestReceivedByOwnAdviser],
+    regulation: "Code of Practice 9.49 to 9.52",
+    force: Force::Guidance,
+    certainty: Certainty::Recalled,
+    reading: Some(
+        "reg 8 binds a body that is asked for co-operation; of the council's own advisers guidance expects the same six weeks: a target, no statutory limit",
+    ),
+    ..ADVICE
+};
+
 const NOT_TO_ISSUE: Rule = Rule {
     id: "decide_not_to_issue/2014",
     clock: Clock::DecideNotToIssue,
@@ -116,6 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         ..DECIDE
     },
     ADVICE,
+    OWN_ADVICE,
     NOT_TO_ISSUE,
     Rule {
         id: "decide_not_to_issue/detained-2015",
@@ -212,6 +226,7 @@ pub(super) const RULES: &[Rule] = &[
         regulation: "SI 2014/1530 reg 26 with reg 8(1)",
         ..ADVICE
     },
+    Rule { id: "reassess_advice/own-adviser-2014", clock: Clock::ReassessAdvice, ..OWN_ADVICE },
     Rule {
         id: "reassess_final/2014",
         clock: Clock::ReassessFinal,
