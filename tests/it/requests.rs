@@ -44,7 +44,7 @@ async fn a_missing_field_hides_no_other_fault() {
     let body = json!({ "authority": "301", "ground": "school_closure", "ends_on": "2025-02-01" });
     assert_eq!(
         faults("timescale-exceptions", body).await,
-        ["/ehc_request_id required", "/starts_on required", "/advice_requested_on required"]
+        ["/starts_on required", "/ehc_request_id required", "/advice_requested_on required"]
     );
     let body = json!({ "authority": "301", "received_on": "2025-02-01", "accepted_on": "2025-01-01", "withdrawn_on": "2025-04-01" });
     assert_eq!(
