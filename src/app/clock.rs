@@ -24,6 +24,12 @@ impl Clock {
         Self { today: Some(today), now: Some(today.and_time(chrono::NaiveTime::MIN).and_utc()) }
     }
 
+    /// The same today at another time.
+    #[must_use]
+    pub fn at(self, now: DateTime<Utc>) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
     /// Today, a day in London.
     pub fn today(&self) -> NaiveDate {
         self.today.unwrap_or_else(|| self.now().with_timezone(&London).date_naive())

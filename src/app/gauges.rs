@@ -26,7 +26,7 @@ impl App {
     /// When the database fails; the gauges then show what they showed.
     pub fn refresh_gauges(&self, caller: &Caller) -> Result<(), AppError> {
         let today = self.clock.today();
-        let facts = self.facts(caller, None)?.rows;
+        let facts = self.facts(caller, None, None)?.rows;
         let mut shown = self.gauges.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (authority, facts) in facts {
             let wanted = (facts.seq, today);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{App, AppError};
 use crate::domain::advice_request::AdviceType;
@@ -22,6 +22,8 @@ use crate::store;
 pub struct StatQuery {
     /// What happened after the end of this day has not happened.
     pub as_at: NaiveDate,
+    /// What was recorded after this instant is not known; `None` for all that is known now.
+    pub known_at: Option<DateTime<Utc>>,
     /// These authorities only; `None` for all within reach.
     pub authorities: Option<Vec<Authority>>,
     /// How wide the areas of the answer are.
@@ -94,11 +96,12 @@ pub struct SummaryGroup {
 type Pages = Vec<(Authority, Arc<Facts>)>;
 
 impl App {
-    /// The facts of the authorities asked for, within reach, in the order of their codes.
+    /// The facts of the authorities asked for, within reach, in the order of their codes, as they were known.
     pub(super) fn facts(
         &self,
         caller: &Caller,
         authorities: Option<&[Authority]>,
+        known_at: Option<DateTime<Utc>>,
     ) -> Result<Measured<Pages>, AppError> {
         self.store.read(|conn| {
             let heads = store::heads(conn)?;
@@ -108,7 +111,13 @@ impl App {
             let asked: Vec<_> = Authority::all().filter(wanted).collect();
             let mut measured = Measured { rows: Vec::new(), ledger_seq: BTreeMap::new(), asked };
             for (authority, head) in heads.into_iter().filter(|(authority, head)| wanted(authority) && head.seq > 0) {
-                let facts = self.book.facts(conn, authority, head)?;
+                let facts = match known_at {
+                    None => self.book.facts(conn, authority, head)?,
+                    Some(known_at) => match store::seq_known_at(conn, authority, head, known_at)? {
+                        0 => continue,
+                        seq => self.book.facts_at(conn, authority, seq)?,
+                    },
+                };
                 measured.ledger_seq.insert(authority, facts.seq);
                 measured.rows.push((authority, facts));
             }
@@ -122,9 +131,33 @@ impl App {
         query: &StatQuery,
         count: impl FnOnce(&Pages, Day) -> T,
     ) -> Result<Measured<T>, AppError> {
-        let Measured { rows, ledger_seq, asked } = self.facts(caller, query.authorities.as_deref())?;
+        let Measured { rows, ledger_seq, asked } = self.facts(caller, query.authorities.as_deref(), query.known_at)?;
         let rows = count(&rows, day(Some(query.as_at)));
         Ok(Measured { rows, ledger_seq, asked })
+    }
+
+    /// Where the ledgers that a statistic would be measured on end, without measuring it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ledger_positions(&self, caller: &Caller, query: &StatQuery) -> Result<BTreeMap<Authority, i64>, AppError> {
+        self.store.read(|conn| {
+            let mut positions = BTreeMap::new();
+            for (authority, head) in store::heads(conn)? {
+                let wanted = query.authorities.as_ref().is_none_or(|list| list.contains(&authority));
+                if !wanted || !caller.reach.includes(authority) {
+                    continue;
+                }
+                let seq = match query.known_at {
+                    None => head.seq,
+                    Some(known_at) => store::seq_known_at(conn, authority, head, known_at)?,
+                };
+                if seq > 0 {
+                    positions.insert(authority, seq);
+                }
+            }
+            Ok(positions)
+        })
     }
 
     /// Reads every authority's facts, so that the first question need not wait for them.
@@ -132,7 +165,7 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub fn warm(&self) -> Result<(), AppError> {
-        self.facts(&Caller::local("warm"), None).map(drop)
+        self.facts(&Caller::local("warm"), None, None).map(drop)
     }
 
     /// Plans issued in a span, by DfE's bands.

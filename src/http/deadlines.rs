@@ -7,11 +7,13 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, header};
 use serde_json::json;
 
+use super::answer::page;
+use super::axes::{list_params, stat_query};
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::next_link;
-use super::report::{Cell, Column, ColumnType, Report, column, common_params, report_of, respond, stat_query};
+use super::report::{Cell, Column, ColumnType, Report, column, report_of};
 use crate::app::{QueueFilter, QueueLine, QueuePlace};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
@@ -77,7 +79,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 fn filters() -> Vec<Param> {
-    let mut params = common_params();
+    let mut params = list_params();
     params.extend([
         Param::new("due_from", "Due on this day or later.", ParamKind::Date),
         Param::new("due_to", "Due on this day or earlier.", ParamKind::Date),
@@ -137,10 +139,10 @@ fn write_cursor((day, authority, number, clock): QueuePlace) -> String {
 
 async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let query = stat_query(&call)?;
-    let as_at = query.as_at;
     let limit = call.query.whole("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(100);
     let filter = read_filter(&call, limit + 1)?;
-    let mut measured = call.run(move |app, caller| app.deadlines(caller, &query, &filter)).await?;
+    let asked = query.clone();
+    let mut measured = call.run(move |app, caller| app.deadlines(caller, &asked, &filter)).await?;
     let more = measured.rows.len() > limit;
     measured.rows.truncate(limit);
     let next_cursor = measured.rows.last().filter(|_| more).map(|line| write_cursor(line.place()));
@@ -150,8 +152,7 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
         columns: &[LINE],
         rows: measured.rows.iter().map(cells).collect(),
     };
-    let page = Some(json!({ "next_cursor": next_cursor }));
-    let mut response = respond(&call, &report, as_at, &measured, page)?;
+    let mut response = page(&call, &report, &query, &measured, json!({ "next_cursor": next_cursor }))?;
     if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {
         response.headers_mut().insert(header::LINK, link);
     }

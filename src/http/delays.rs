@@ -4,17 +4,17 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, header};
 use serde_json::json;
 
+use super::answer::{Shape, page, statistic};
+use super::axes::{common_params, list_params, series_params, series_queries, stat_query};
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::{next_link, not_a_cursor};
-use super::report::{
-    Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of, respond, stat_query,
-};
-use crate::app::{DelayCase, DelayFilter, StatQuery, SummaryGroup};
+use super::report::{Cell, Column, ColumnType, PLACE, Report, column, place_cells, report_of};
+use crate::app::{App, DelayCase, DelayFilter, StatQuery, SummaryGroup};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
-use crate::domain::caller::Scope;
+use crate::domain::caller::{Caller, Scope};
 use crate::domain::facts::{Day, date};
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
@@ -65,7 +65,7 @@ const GROUPS: &[&str] = &["england", "region", "authority", "outstanding_advice"
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
-    let mut cases = common_params();
+    let mut cases = list_params();
     cases.extend([
         Param::new("state", "Only cases in these states, separated by commas.", ParamKind::Words(STATES)),
         Param::new("outstanding_advice", "Only cases that wait for this advice.", ParamKind::Word(AdviceType::CODES)),
@@ -78,7 +78,8 @@ pub fn operations() -> Vec<Operation> {
         "england, region or authority; and outstanding_advice, after a comma.",
         ParamKind::Words(GROUPS),
     ));
-    let mut one = common_params();
+    summary.extend(series_params());
+    let mut one = list_params();
     one.retain(|param| param.name != "authority");
     vec![
         Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
@@ -88,7 +89,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, "/v1/ehc-plan-delays/summary", "summarise_ehc_plan_delays", Some(Scope::StatsRead), handler!(summary_of))
             .says("delays", "Count open and overdue EHC cases", "Open cases, how many are past twenty weeks and by how much. By outstanding advice, a case that waits for two counts in both rows.")
             .takes(summary)
-            .answers_with(200, "One row for each group.", report_of(&["EhcPlanDelaySummary"])),
+            .reports("One row for each group.", &["EhcPlanDelaySummary"]),
         Operation::new(Method::GET, "/v1/ehc-plan-delays/{id}", "get_ehc_plan_delay", Some(Scope::RecordsRead), handler!(case))
             .says("delays", "Read where one EHC case stands", "The row of one EHC request that is open or was issued late; 404 if it is neither. GET /v1/ehc-requests/{id} shows every clock of it.")
             .takes(one)
@@ -115,7 +116,6 @@ fn read_cursor(text: &str) -> Result<Place, Problem> {
 
 async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let query = stat_query(&call)?;
-    let as_at = query.as_at;
     let words = call.query.words("state");
     let limit = call.query.whole("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(100);
     let filter = DelayFilter {
@@ -125,7 +125,8 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
         after: call.query.text("cursor").map(read_cursor).transpose()?,
         limit: limit + 1,
     };
-    let mut measured = call.run(move |app, caller| app.delay_cases(caller, &query, &filter)).await?;
+    let asked = query.clone();
+    let mut measured = call.run(move |app, caller| app.delay_cases(caller, &asked, &filter)).await?;
     let more = measured.rows.len() > limit;
     measured.rows.truncate(limit);
     let next_cursor = measured
@@ -133,8 +134,8 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
         .last()
         .filter(|_| more)
         .map(|case| write_cursor(&(case.delay.fact.final_due, case.authority, case.delay.case)));
-    let page = Some(json!({ "next_cursor": next_cursor }));
-    let mut response = respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, page)?;
+    let report = case_report(&measured.rows, query.as_at);
+    let mut response = page(&call, &report, &query, &measured, json!({ "next_cursor": next_cursor }))?;
     if let Some(link) = next_cursor.and_then(|cursor| next_link(&call, &cursor).parse().ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
@@ -144,15 +145,15 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
 async fn case(call: Call) -> Result<HttpResponse, Problem> {
     let id = call.record_id(Noun::EhcRequest)?;
     let query = StatQuery { authorities: Some(vec![id.authority]), ..stat_query(&call)? };
-    let as_at = query.as_at;
     let filter = DelayFilter { only: Some(id.number), limit: 1, ..DelayFilter::default() };
-    let measured = call.run(move |app, caller| app.delay_cases(caller, &query, &filter)).await?;
+    let asked = query.clone();
+    let measured = call.run(move |app, caller| app.delay_cases(caller, &asked, &filter)).await?;
     if measured.rows.is_empty() {
-        let detail = format!("there is no EHC request {id} that is open or was issued late as at {as_at}");
+        let detail = format!("there is no EHC request {id} that is open or was issued late as at {}", query.as_at);
         return Err(Problem::new(Code::NotFound, detail));
     }
-    let page = Some(json!({ "next_cursor": null }));
-    respond(&call, &case_report(&measured.rows, as_at), as_at, &measured, page)
+    let report = case_report(&measured.rows, query.as_at);
+    page(&call, &report, &query, &measured, json!({ "next_cursor": null }))
 }
 
 fn case_report(cases: &[DelayCase], as_at: chrono::NaiveDate) -> Report {
@@ -188,20 +189,21 @@ fn case_cells(case: &DelayCase, as_at: chrono::NaiveDate) -> Vec<Cell> {
 }
 
 async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let as_at = query.as_at;
+    let queries = series_queries(&call)?;
     let by_advice = call.query.words("group_by").contains(&"outstanding_advice");
-    let measured = call.run(move |app, caller| app.delay_summary(caller, &query, by_advice)).await?;
-    let report = Report {
+    let shape = Shape {
         name: "ehc-plan-delays-summary",
         definition: "Open EHC requests by days past twenty weeks, SI 2014/1530 reg 13(2); exempt ones apart.",
         columns: &[PLACE, SUMMARY],
-        rows: measured.rows.iter().map(|group| summary_cells(group, &measured.asked)).collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.delay_summary(caller, query, by_advice);
+    statistic(&call, shape, queries, measure, |query, measured| {
+        measured.rows.iter().map(|group| summary_cells(query, group, &measured.asked)).collect()
+    })
+    .await
 }
 
-fn summary_cells(group: &SummaryGroup, asked: &[Authority]) -> Vec<Cell> {
+fn summary_cells(query: &StatQuery, group: &SummaryGroup, asked: &[Authority]) -> Vec<Cell> {
     let SummaryGroup { area, advice, summary } = group;
     let DelaySummary {
         open,
@@ -212,7 +214,7 @@ fn summary_cells(group: &SummaryGroup, asked: &[Authority]) -> Vec<Cell> {
         days_over_total,
         days_over_longest,
     } = summary;
-    let mut cells = place_cells(*area, Period::Range, asked);
+    let mut cells = place_cells(query.as_at, *area, Period::Range, asked);
     cells.push(advice.map_or(Cell::Null, |advice| Cell::text(advice.map_or("none", AdviceType::code))));
     cells.extend([*open, *overdue, *exempt, *overdue_awaiting_advice].map(Cell::Count));
     cells.extend(by_days_over.map(Cell::Count));

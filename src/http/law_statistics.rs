@@ -3,16 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
+use super::answer::{Shape, statistic};
+use super::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
 use super::deadlines::KEPT;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
-use super::report::{
-    AREAS, AREAS_AND_TIMES, Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of,
-    respond, span, stat_query,
-};
-use crate::domain::caller::Scope;
-use crate::domain::clock::Clock;
+use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
+use crate::app::{App, StatQuery};
+use crate::domain::caller::{Caller, Scope};
+use crate::domain::clock::{Clock, Ground};
 use crate::domain::field::FieldType;
 use crate::domain::statistics::clocks::ClockCounts;
 use crate::domain::statistics::group::Period;
@@ -83,58 +83,58 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
-    let params = |groups: &'static [&'static str], from: &str, to: &str| {
+    let params = |groups: &'static [&'static str], counted: &str| {
         let mut params = common_params();
-        params.extend([
-            Param::new(
-                "group_by",
-                "The area, and where allowed year or month, separated by a comma.",
-                ParamKind::Words(groups),
-            ),
-            Param::new("from", from, ParamKind::Date),
-            Param::new("to", to, ParamKind::Date),
-        ]);
+        params.push(Param::new(
+            "group_by",
+            "The area, and where allowed a period, separated by a comma.",
+            ParamKind::Words(groups),
+        ));
+        params.extend(span_params(["from", "to"], counted));
+        if groups == AREAS {
+            params.retain(|param| param.name != "every");
+        }
         params
     };
     let operation =
         |path: &str, id: &str, handler| Operation::new(Method::GET, path, id, Some(Scope::StatsRead), handler);
-    let mut clocks = params(AREAS_AND_TIMES, "Due on this day or later.", "Due on this day or earlier.");
+    let mut clocks = params(AREAS_AND_TIMES, "Due");
     clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(&KEPT)));
     vec![
         operation("/v1/stats/clock-timeliness", "stats_clock_timeliness", handler!(clock_timeliness))
             .says("statistics", "Timeliness of any clock", "How the instances of one clock stand, by the day they were due.")
             .takes(clocks)
-            .answers_with(200, "One row for each group.", report_of(&["ClockTimeliness"])),
+            .reports("One row for each group.", &["ClockTimeliness"]),
         operation("/v1/stats/annual-reviews", "stats_annual_reviews", handler!(annual_reviews))
             .says("statistics", "Reviews of EHC plans", "Reviews by the day of their meeting, with DfE's columns as it spells them: outcomes, and decisions within four weeks.")
-            .takes(params(AREAS_AND_TIMES, "Meetings on this day or later.", "Meetings on this day or earlier."))
-            .answers_with(200, "One row for each group.", report_of(&["AnnualReviews"])),
+            .takes(params(AREAS_AND_TIMES, "Meetings"))
+            .reports("One row for each group.", &["AnnualReviews"]),
         operation("/v1/stats/phase-transfers", "stats_phase_transfers", handler!(phase_transfers))
             .says("statistics", "Transfers between phases", "Plans whose child moves to another phase, by whether they named the next setting in time: by the strict day of the text and by the day guidance has.")
-            .takes(params(AREAS, "Moves on this day or later.", "Moves on this day or earlier; they may lie ahead."))
-            .answers_with(200, "One row for each area and kind of move.", report_of(&["PhaseTransfers"])),
+            .takes(params(AREAS, "Moves (they may lie ahead)"))
+            .reports("One row for each area and kind of move.", &["PhaseTransfers"]),
         operation("/v1/stats/exceptions", "stats_exceptions", handler!(exceptions))
             .says("statistics", "Exceptions by ground", "Which exceptions are on record, whether their conditions are fulfilled, and whether they were needed.")
-            .takes(params(AREAS, "Exceptions that began on this day or later.", "Exceptions that began on this day or earlier."))
-            .answers_with(200, "One row for each area and ground.", report_of(&["Exceptions"])),
+            .takes(params(AREAS, "Exceptions that began"))
+            .reports("One row for each area and ground.", &["Exceptions"]),
     ]
 }
 
 async fn clock_timeliness(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let (span, as_at) = (span(&call, &query, ["from", "to"])?, query.as_at);
+    let queries = stat_queries(&call)?;
+    let span = span(&call, &queries, ["from", "to"])?;
     let clock = call.query.word("clock").and_then(|word| Clock::parse(word).ok()).unwrap_or(Clock::FinalPlan);
-    let measured = call.run(move |app, caller| app.clock_counts(caller, &query, clock, span)).await?;
-    let rows = measured.rows.iter().map(|((area, period), counts)| {
-        [place_cells(*area, *period, &measured.asked), clock_cells(clock, counts)].concat()
-    });
-    let report = Report {
+    let shape = Shape {
         name: "clock-timeliness",
         definition: "Instances of one clock by the day they were due and by how they stand; percentages leave exempt ones out.",
         columns: &[PLACE, CLOCKS],
-        rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.clock_counts(caller, query, clock, span);
+    statistic(&call, shape, queries, measure, |query, measured| {
+        let cells = |counts: &ClockCounts| clock_cells(clock, counts);
+        placed(query, measured, cells)
+    })
+    .await
 }
 
 fn clock_cells(clock: Clock, counts: &ClockCounts) -> Vec<Cell> {
@@ -147,20 +147,15 @@ fn clock_cells(clock: Clock, counts: &ClockCounts) -> Vec<Cell> {
 }
 
 async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let (span, as_at) = (span(&call, &query, ["from", "to"])?, query.as_at);
-    let measured = call.run(move |app, caller| app.reviews(caller, &query, span)).await?;
-    let rows = measured
-        .rows
-        .iter()
-        .map(|((area, period), counts)| [place_cells(*area, *period, &measured.asked), review_cells(counts)].concat());
-    let report = Report {
+    let queries = stat_queries(&call)?;
+    let span = span(&call, &queries, ["from", "to"])?;
+    let shape = Shape {
         name: "annual-reviews",
         definition: "Reviews of EHC plans by the day of their meeting; a review is complete when the decision is notified, within four weeks by reg 20(10).",
         columns: &[PLACE, REVIEWS],
-        rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
+    statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, review_cells)).await
 }
 
 fn review_cells(counts: &ReviewCounts) -> Vec<Cell> {
@@ -175,21 +170,23 @@ fn review_cells(counts: &ReviewCounts) -> Vec<Cell> {
 }
 
 async fn phase_transfers(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let as_at = query.as_at;
+    let queries = stat_queries(&call)?;
     let first = call.query.date("from").unwrap_or(chrono::NaiveDate::MIN);
     let last = call.query.date("to").unwrap_or(chrono::NaiveDate::MAX);
-    let measured = call.run(move |app, caller| app.transfers(caller, &query, (first, last))).await?;
-    let rows = measured.rows.iter().map(|((area, transfer), counts)| {
-        [place_cells(*area, Period::Range, &measured.asked), transfer_cells(transfer.code(), counts)].concat()
-    });
-    let report = Report {
+    let shape = Shape {
         name: "phase-transfers",
         definition: "EHC plans whose child moves between phases of education, SI 2014/1530 reg 18: before 15 February, before 31 March to post-16, five months before between post-16 institutions.",
         columns: &[PLACE, TRANSFERS],
-        rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.transfers(caller, query, (first, last));
+    statistic(&call, shape, queries, measure, |query, measured| {
+        let rows = measured.rows.iter().map(|((area, transfer), counts)| {
+            let place = place_cells(query.as_at, *area, Period::Range, &measured.asked);
+            [place, transfer_cells(transfer.code(), counts)].concat()
+        });
+        rows.collect()
+    })
+    .await
 }
 
 fn transfer_cells(transfer: &'static str, counts: &TransferCounts) -> Vec<Cell> {
@@ -202,22 +199,29 @@ fn transfer_cells(transfer: &'static str, counts: &TransferCounts) -> Vec<Cell> 
 }
 
 async fn exceptions(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let (span, as_at) = (span(&call, &query, ["from", "to"])?, query.as_at);
-    let measured = call.run(move |app, caller| app.exceptions(caller, &query, (span.first, span.last))).await?;
-    let rows = measured.rows.iter().map(|((area, ground), counts)| {
-        let ExceptionCounts { recorded, fulfilled, needed } = *counts;
-        let provision = Clock::FinalPlan.rule(None).excuse(*ground).map(|excuse| excuse.provision);
-        let mut cells = place_cells(*area, Period::Range, &measured.asked);
-        cells.extend([Cell::text(ground.code()), provision.map_or(Cell::Null, Cell::text)]);
-        cells.extend([recorded, fulfilled, needed].map(Cell::Count));
-        cells
-    });
-    let report = Report {
+    let queries = stat_queries(&call)?;
+    let span = span(&call, &queries, ["from", "to"])?;
+    let shape = Shape {
         name: "exceptions",
         definition: "Exceptions to the time limits on record, by ground, tested against the final plan of their case: reg 13(3) with 10(4).",
         columns: &[PLACE, EXCEPTIONS],
-        rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure =
+        move |app: &App, caller: &Caller, query: &StatQuery| app.exceptions(caller, query, (span.first, span.last));
+    statistic(&call, shape, queries, measure, |query, measured| {
+        let rows = measured.rows.iter().map(|((area, ground), counts)| {
+            let place = place_cells(query.as_at, *area, Period::Range, &measured.asked);
+            [place, exception_cells(*ground, *counts)].concat()
+        });
+        rows.collect()
+    })
+    .await
+}
+
+fn exception_cells(ground: Ground, counts: ExceptionCounts) -> Vec<Cell> {
+    let ExceptionCounts { recorded, fulfilled, needed } = counts;
+    let provision = Clock::FinalPlan.rule(None).excuse(ground).map(|excuse| excuse.provision);
+    let mut cells = vec![Cell::text(ground.code()), provision.map_or(Cell::Null, Cell::text)];
+    cells.extend([recorded, fulfilled, needed].map(Cell::Count));
+    cells
 }

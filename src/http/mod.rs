@@ -1,6 +1,8 @@
 //! The wire: JSON, CSV, status codes and the published contract. Translates; one call of the service for each handler.
 
 mod access;
+mod answer;
+mod axes;
 mod body;
 mod calculation;
 mod calculator;

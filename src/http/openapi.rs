@@ -132,6 +132,11 @@ fn path_part(name: &str) -> &'static str {
 fn param_schema(kind: ParamKind) -> Value {
     match kind {
         ParamKind::Date => json!({ "type": "string", "format": "date" }),
+        ParamKind::Dates(most) => {
+            let pattern = format!("^\\d{{4}}-\\d{{2}}-\\d{{2}}(,\\d{{4}}-\\d{{2}}-\\d{{2}}){{0,{}}}$", most - 1);
+            json!({ "type": "string", "pattern": pattern })
+        }
+        ParamKind::Instant => json!({ "type": "string", "format": "date-time" }),
         ParamKind::Authority => json!({ "type": "string", "maxLength": 9 }),
         ParamKind::Authorities => json!({ "type": "string", "maxLength": 2000 }),
         ParamKind::Word(words) => json!({ "type": "string", "enum": words }),

@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 use super::access::admit;
 use super::problem::{Code, Problem};
 use super::query::{Param, Query};
+use super::report::report_of;
 use super::request_id::request_id;
 use crate::app::{App, AppError};
 use crate::domain::caller::{Caller, Scope};
@@ -134,6 +135,17 @@ impl Operation {
     pub fn answers_with(mut self, status: u16, about: &'static str, content: Vec<(&'static str, String)>) -> Self {
         self.answers.push(Answer { status, about, content });
         self
+    }
+
+    /// Answers with one of these reports, or that the caller has it already.
+    #[must_use]
+    pub fn reports(mut self, about: &'static str, names: &[&str]) -> Self {
+        self.headers.push(("If-None-Match", "The ETag of an answer the caller has: 304 while it still holds.", false));
+        self.answers_with(200, about, report_of(names)).answers_with(
+            304,
+            "The answer the caller has still holds.",
+            vec![],
+        )
     }
 
     /// Can fail in these ways.

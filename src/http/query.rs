@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::problem::{Code, Problem};
 use crate::domain::authority::Authority;
@@ -15,6 +15,10 @@ use crate::ingest::read_authority;
 pub enum ParamKind {
     /// A day.
     Date,
+    /// At most so many days, separated by commas.
+    Dates(usize),
+    /// An instant with its offset from UTC.
+    Instant,
     /// Authorities by their codes, separated by commas.
     Authorities,
     /// One authority by its code.
@@ -59,6 +63,8 @@ impl Param {
 #[derive(Clone, Debug)]
 enum Value {
     Date(NaiveDate),
+    Dates(Vec<NaiveDate>),
+    Instant(DateTime<Utc>),
     Authorities(Vec<Authority>),
     Words(Vec<&'static str>),
     Text(String),
@@ -113,6 +119,22 @@ impl Query {
         }
     }
 
+    /// Days; none if the parameter is not given.
+    pub fn dates(&self, name: &str) -> &[NaiveDate] {
+        match self.0.get(name) {
+            Some(Value::Dates(dates)) => dates,
+            _ => &[],
+        }
+    }
+
+    /// An instant.
+    pub fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        match self.0.get(name) {
+            Some(Value::Instant(instant)) => Some(*instant),
+            _ => None,
+        }
+    }
+
     /// Authorities.
     pub fn authorities(&self, name: &str) -> Option<&[Authority]> {
         match self.0.get(name) {
@@ -162,6 +184,21 @@ impl Query {
 fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
     match kind {
         ParamKind::Date => NaiveDate::parse(text).map(Value::Date),
+        ParamKind::Dates(most) => {
+            let dates: Vec<_> = text.split(',').map(NaiveDate::parse).collect::<Result<_, _>>()?;
+            if dates.len() > most {
+                let message = format!("must hold at most {most} days, but has {}", dates.len());
+                return Err(Refusal::new("too_many", message));
+            }
+            Ok(Value::Dates(dates))
+        }
+        ParamKind::Instant => match DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => Ok(Value::Instant(instant.to_utc())),
+            Err(_) => Err(Refusal::new(
+                "not_an_instant",
+                format!("must be an instant such as 2025-03-31T17:00:00Z, with + written as %2B, but {}", found(text)),
+            )),
+        },
         ParamKind::Authority => Ok(Value::Authorities(vec![read_authority(text)?])),
         ParamKind::Authorities => {
             let list = text.split(',').map(read_authority).collect::<Result<_, _>>();

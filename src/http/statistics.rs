@@ -3,14 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
+use super::answer::{Shape, statistic};
+use super::axes::{
+    AREAS, AREAS_AND_TIMES, common_params, series_params, series_queries, span, span_params, stat_queries,
+};
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
-use super::report::{
-    AREAS, AREAS_AND_TIMES, Cell, Column, ColumnType, PLACE, Report, column, common_params, place_cells, report_of,
-    respond, span, stat_query,
-};
-use crate::domain::caller::Scope;
+use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
+use crate::app::{App, StatQuery};
+use crate::domain::caller::{Caller, Scope};
 use crate::domain::facts::date;
 use crate::domain::field::FieldType;
 use crate::domain::service::Discipline;
@@ -90,7 +92,7 @@ pub fn operations() -> Vec<Operation> {
     timeliness.extend([
         Param::new(
             "group_by",
-            "england, region or authority; year or month of issue; or one of each, separated by a comma.",
+            "england, region or authority; a period of issue; or one of each, separated by a comma.",
             ParamKind::Words(AREAS_AND_TIMES),
         ),
         Param::new(
@@ -98,64 +100,54 @@ pub fn operations() -> Vec<Operation> {
             "plan: twenty weeks; decision_to_assess: six; decision_not_to_issue: sixteen.",
             ParamKind::Word(STAGES),
         ),
-        Param::new("issued_from", "First day of issue (or of the decision), inclusive.", ParamKind::Date),
-        Param::new("issued_to", "Last day of issue (or of the decision), inclusive.", ParamKind::Date),
     ]);
+    timeliness.extend(span_params(["issued_from", "issued_to"], "Issued (or decided)"));
     let mut waiting = common_params();
     waiting.extend([
         Param::new("group_by", "england, region or authority.", ParamKind::Word(AREAS)),
         Param::new("discipline", "Only this therapy.", ParamKind::Word(Discipline::CODES)),
         Param::new("provider_ref", "Only referrals to this provider.", ParamKind::Text(64)),
     ]);
+    waiting.extend(series_params());
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
             .takes(timeliness)
-            .answers_with(200, "One row for each group.", report_of(&["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness"])),
+            .reports("One row for each group.", &["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness"]),
         Operation::new(Method::GET, "/v1/stats/waiting-list", "stats_waiting_list", Some(Scope::StatsRead), handler!(waiting_list))
             .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, by discipline.")
             .takes(waiting)
-            .answers_with(200, "One row for each group and discipline.", report_of(&["WaitingList"])),
+            .reports("One row for each group and discipline.", &["WaitingList"]),
     ]
 }
 
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let span = span(&call, &query, ["issued_from", "issued_to"])?;
-    let as_at = query.as_at;
-    match call.query.word("stage") {
-        None | Some("plan") => {
-            let measured = call.run(move |app, caller| app.plans_issued(caller, &query, span)).await?;
-            let rows = measured.rows.iter().map(|((area, period), plans)| {
-                [place_cells(*area, *period, &measured.asked), plan_cells(plans)].concat()
-            });
-            let report = Report {
-                name: "ehc-timeliness",
-                definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
-                columns: &[PLACE, PLANS],
-                rows: rows.collect(),
-            };
-            respond(&call, &report, as_at, &measured, None)
-        }
-        Some(stage) => {
-            let (stage, columns): (_, &'static [&'static [Column]]) = if stage == "decision_to_assess" {
-                (DecisionStage::ToAssess, &[PLACE, TO_ASSESS])
-            } else {
-                (DecisionStage::NotToIssue, &[PLACE, NOT_TO_ISSUE])
-            };
-            let measured = call.run(move |app, caller| app.decisions(caller, &query, stage, span)).await?;
-            let rows = measured.rows.iter().map(|((area, period), made)| {
-                [place_cells(*area, *period, &measured.asked), decision_cells(*made)].concat()
-            });
-            let report = Report {
-                name: "ehc-decisions",
-                definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
-                columns,
-                rows: rows.collect(),
-            };
-            respond(&call, &report, as_at, &measured, None)
-        }
-    }
+    let stage = match call.query.word("stage") {
+        Some("decision_to_assess") => DecisionStage::ToAssess,
+        Some("decision_not_to_issue") => DecisionStage::NotToIssue,
+        _ => return plans(&call).await,
+    };
+    let queries = stat_queries(&call)?;
+    let span = span(&call, &queries, ["issued_from", "issued_to"])?;
+    let shape = Shape {
+        name: "ehc-decisions",
+        definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
+        columns: if stage == DecisionStage::ToAssess { &[PLACE, TO_ASSESS] } else { &[PLACE, NOT_TO_ISSUE] },
+    };
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.decisions(caller, query, stage, span);
+    statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, decision_cells)).await
+}
+
+async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
+    let queries = stat_queries(call)?;
+    let span = span(call, &queries, ["issued_from", "issued_to"])?;
+    let shape = Shape {
+        name: "ehc-timeliness",
+        definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
+        columns: &[PLACE, PLANS],
+    };
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
+    statistic(call, shape, queries, measure, |query, measured| placed(query, measured, plan_cells)).await
 }
 
 fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {
@@ -176,7 +168,7 @@ fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {
     cells
 }
 
-fn decision_cells(made: Decisions) -> Vec<Cell> {
+fn decision_cells(made: &Decisions) -> Vec<Cell> {
     let share = |part| Cell::percentage(tenths_of_percent(part, made.measured));
     vec![
         Cell::Count(made.measured),
@@ -188,22 +180,25 @@ fn decision_cells(made: Decisions) -> Vec<Cell> {
 }
 
 async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
-    let query = stat_query(&call)?;
-    let as_at = query.as_at;
+    let queries = series_queries(&call)?;
     let discipline = call.query.word("discipline").and_then(|word| Discipline::parse(word).ok());
     let provider = call.query.text("provider_ref").map(str::to_owned);
-    let measured =
-        call.run(move |app, caller| app.waiting_list(caller, &query, discipline, provider.as_deref())).await?;
-    let rows = measured.rows.iter().map(|((area, discipline), list)| {
-        [place_cells(*area, Period::Range, &measured.asked), waiting_cells(*discipline, list)].concat()
-    });
-    let report = Report {
+    let shape = Shape {
         name: "waiting-list",
         definition: "Referrals received and neither rejected, seen, discharged nor withdrawn at the end of the day; bands of NHS England's Community Health Services Waiting Lists.",
         columns: &[PLACE, WAITING],
-        rows: rows.collect(),
     };
-    respond(&call, &report, as_at, &measured, None)
+    let measure = move |app: &App, caller: &Caller, query: &StatQuery| {
+        app.waiting_list(caller, query, discipline, provider.as_deref())
+    };
+    statistic(&call, shape, queries, measure, |query, measured| {
+        let rows = measured.rows.iter().map(|((area, discipline), list)| {
+            let place = place_cells(query.as_at, *area, Period::Range, &measured.asked);
+            [place, waiting_cells(*discipline, list)].concat()
+        });
+        rows.collect()
+    })
+    .await
 }
 
 fn waiting_cells(discipline: Discipline, list: &WaitingList) -> Vec<Cell> {

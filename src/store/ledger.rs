@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::StoreError;
@@ -96,6 +96,34 @@ pub fn entry(conn: &mut Conn, authority: Authority, seq: i64) -> Result<Option<E
     let row: Option<Row> =
         ledger_entries::table.find((authority.code(), seq)).select(COLUMNS).first(conn).optional()?;
     row.map(|row| read(authority, row)).transpose()
+}
+
+/// The last entry of an authority's ledger recorded by the end of `known_at`; 0 for none.
+///
+/// Found by jumps of powers of two from the start, so that what is written later changes no answer, even where a clock once
+/// went backwards.
+///
+/// # Errors
+/// When the database fails.
+pub fn seq_known_at(
+    conn: &mut Conn,
+    authority: Authority,
+    head: Head,
+    known_at: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    let mut seq = 0;
+    for power in (0..63).rev() {
+        let Some(next) = (1_i64 << power).checked_add(seq).filter(|next| *next <= head.seq) else { continue };
+        let recorded_at: Option<NaiveDateTime> = ledger_entries::table
+            .find((authority.code(), next))
+            .select(ledger_entries::recorded_at)
+            .first(conn)
+            .optional()?;
+        if recorded_at.is_some_and(|recorded_at| recorded_at.and_utc() <= known_at) {
+            seq = next;
+        }
+    }
+    Ok(seq)
 }
 
 /// Where the ledger of every authority that has one ends.

@@ -20,7 +20,7 @@ pub use imports::{
     tally_import,
 };
 pub use keys::{ApiKey, any_keys, find_api_key, insert_api_key, list_api_keys, revoke_api_key};
-pub use ledger::{corrupt, entries_after, entry, heads, stated};
+pub use ledger::{corrupt, entries_after, entry, heads, seq_known_at, stated};
 pub use migrate::migrate;
 pub use records::{
     Condition, Page, find, find_by_external, find_by_link, find_by_reference, known_references, list, scan,

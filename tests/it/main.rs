@@ -26,6 +26,7 @@ mod schema;
 mod statistics;
 mod support;
 mod tidy;
+mod time_axes;
 mod vectors;
 mod wire;
 mod withheld;

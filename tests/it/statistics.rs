@@ -84,7 +84,7 @@ async fn waits_fall_into_the_seven_bands() {
             (Some(400), Some("2024-11-27"))
         );
         let csv = app.get("/v1/stats/waiting-list?format=csv&group_by=authority").await;
-        assert!(csv.text.starts_with("time_period,geographic_level,"));
+        assert!(csv.text.starts_with("as_at,time_period,geographic_level,"));
         assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"waiting-list_2026-01-01.csv\""));
     }
 }

@@ -61,19 +61,62 @@ pub enum Every {
     Range,
     /// Calendar years.
     Year,
+    /// Quarters of calendar years.
+    Quarter,
     /// Calendar months.
     Month,
+    /// ISO weeks, Monday to Sunday.
+    Week,
+    /// Days.
+    Day,
 }
 
-/// A period of a report: nothing, a year, or a year and a month.
+impl Every {
+    /// The words of the periods that can be asked for.
+    pub const CODES: &'static [&'static str] = &["day", "week", "month", "quarter", "year"];
+
+    /// The periods a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "day" => Some(Self::Day),
+            "week" => Some(Self::Week),
+            "month" => Some(Self::Month),
+            "quarter" => Some(Self::Quarter),
+            "year" => Some(Self::Year),
+            _ => None,
+        }
+    }
+}
+
+/// A period of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Period {
     /// The whole range asked for.
     Range,
     /// A calendar year.
     Year(i32),
+    /// A quarter of a calendar year, 1 to 4.
+    Quarter(i32, u32),
     /// A calendar month.
     Month(i32, u32),
+    /// An ISO week: its year, which is not always that of its days, and its number.
+    Week(i32, u32),
+    /// A day.
+    Day(NaiveDate),
+}
+
+impl Period {
+    /// The period as the contract writes it; `None` for the whole range.
+    pub fn code(self) -> Option<String> {
+        match self {
+            Self::Range => None,
+            Self::Year(year) => Some(year.to_string()),
+            Self::Quarter(year, quarter) => Some(format!("{year}-Q{quarter}")),
+            Self::Month(year, month) => Some(format!("{year}-{month:02}")),
+            Self::Week(year, week) => Some(format!("{year}-W{week:02}")),
+            Self::Day(day) => Some(day.to_string()),
+        }
+    }
 }
 
 /// A range of days cut into periods, with a table from day to period so that a scan need not know the calendar.
@@ -103,7 +146,10 @@ impl Periods {
         match every {
             Every::Range => Period::Range,
             Every::Year => Period::Year(date.year()),
+            Every::Quarter => Period::Quarter(date.year(), date.month().div_ceil(3)),
             Every::Month => Period::Month(date.year(), date.month()),
+            Every::Week => Period::Week(date.iso_week().year(), date.iso_week().week()),
+            Every::Day => Period::Day(date),
         }
     }
 

@@ -121,6 +121,12 @@ impl TestApp {
         self.send(TestRequest::get().uri(path)).await
     }
 
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request =
+            headers.iter().fold(TestRequest::get().uri(path), |request, header| request.insert_header(*header));
+        self.send(request).await
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(TestRequest::post().uri(path).set_json(body)).await
     }

@@ -1,0 +1,186 @@
+//! Answers of statistics: measured once for each day, as JSON or CSV, with what they were measured on.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::operation::Call;
+use super::problem::{Code, Problem};
+use super::report::{Cell, Column, Report, Row};
+use crate::app::{App, AppError, Measured, StatQuery};
+use crate::domain::authority::Authority;
+use crate::domain::caller::Caller;
+
+/// Version of the formulas. It grows when the same facts would give another answer.
+pub const FORMULA_VERSION: u32 = 2;
+
+/// A statistic apart from its rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// What is reported, as a file name.
+    pub name: &'static str,
+    /// What the numbers mean.
+    pub definition: &'static str,
+    /// Its columns.
+    pub columns: &'static [&'static [Column]],
+}
+
+/// Measures a statistic for each of `queries` and answers with the rows of all; with 304 where the caller has the answer.
+///
+/// # Errors
+/// When it cannot be measured or written.
+pub async fn statistic<T: Send + 'static>(
+    call: &Call,
+    shape: Shape,
+    queries: Vec<StatQuery>,
+    measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
+    rows: impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>,
+) -> Result<HttpResponse, Problem> {
+    if let (Some(known), Some(first)) = (call.header(&header::IF_NONE_MATCH)?, queries.first()) {
+        let first = first.clone();
+        let positions = call.run(move |app, caller| app.ledger_positions(caller, &first)).await?;
+        let tag = tag(call, &queries, &positions);
+        if known.split(',').any(|one| one.trim() == tag || one.trim() == "*") {
+            return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+        }
+    }
+    let measured = call
+        .run(move |app, caller| {
+            let each = queries.into_iter().map(|query| measure(app, caller, &query).map(|measured| (query, measured)));
+            each.collect::<Result<Vec<_>, AppError>>()
+        })
+        .await?;
+    let report = Report {
+        name: shape.name,
+        definition: shape.definition,
+        columns: shape.columns,
+        rows: measured.iter().flat_map(|(query, measured)| rows(query, measured)).collect(),
+    };
+    let coverage = Coverage::of(&measured);
+    let queries: Vec<_> = measured.into_iter().map(|(query, _)| query).collect();
+    let tag = tag(call, &queries, &coverage.ledger_seq);
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ETAG, tag));
+    write(response, call, &report, &coverage, None)
+}
+
+/// Answers with one page of a list.
+///
+/// # Errors
+/// When it cannot be written as CSV.
+pub fn page<T>(
+    call: &Call,
+    report: &Report,
+    query: &StatQuery,
+    measured: &Measured<T>,
+    page: Value,
+) -> Result<HttpResponse, Problem> {
+    write(HttpResponse::Ok(), call, report, &Coverage::one(query, measured), Some(page))
+}
+
+/// What an answer was measured on.
+struct Coverage {
+    as_at: Vec<NaiveDate>,
+    known_at: Option<DateTime<Utc>>,
+    ledger_seq: BTreeMap<Authority, i64>,
+    asked: usize,
+}
+
+impl Coverage {
+    fn one<T>(query: &StatQuery, measured: &Measured<T>) -> Self {
+        Self {
+            as_at: vec![query.as_at],
+            known_at: query.known_at,
+            ledger_seq: measured.ledger_seq.clone(),
+            asked: measured.asked.len(),
+        }
+    }
+
+    fn of<T>(measured: &[(StatQuery, Measured<T>)]) -> Self {
+        let mut coverage = Self { as_at: Vec::new(), known_at: None, ledger_seq: BTreeMap::new(), asked: 0 };
+        for (query, measured) in measured {
+            let one = Self::one(query, measured);
+            coverage = Self { as_at: [coverage.as_at, one.as_at].concat(), ..one };
+        }
+        coverage
+    }
+}
+
+/// The tag of an answer: the same question about the same entries of the same ledgers has the same answer.
+fn tag(call: &Call, queries: &[StatQuery], positions: &BTreeMap<Authority, i64>) -> String {
+    let days: Vec<_> = queries.iter().map(|query| query.as_at.to_string()).collect();
+    let ledgers: Vec<_> = positions.iter().map(|(authority, seq)| format!("{}:{seq}", authority.code())).collect();
+    let parts = [
+        FORMULA_VERSION.to_string(),
+        call.request.path().to_owned(),
+        call.request.query_string().to_owned(),
+        call.wants_csv().to_string(),
+        days.join(","),
+        ledgers.join(","),
+        format!("{:?}", call.caller.reach),
+    ];
+    let digest = Sha256::digest(parts.join("\n"));
+    let short = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("\"{short:032x}\"")
+}
+
+fn write(
+    mut response: HttpResponseBuilder,
+    call: &Call,
+    report: &Report,
+    coverage: &Coverage,
+    page: Option<Value>,
+) -> Result<HttpResponse, Problem> {
+    response.insert_header((header::VARY, "accept"));
+    if call.wants_csv() {
+        return csv(response, report, coverage);
+    }
+    let rows: Vec<_> = report.rows.iter().map(|row| Row(report, row)).collect();
+    let mut body = json!({ "meta": meta(call, report, coverage) });
+    if let (Some(object), Some(page)) = (body.as_object_mut(), page) {
+        object.insert("page".to_owned(), page);
+    }
+    Ok(response.json(Envelope { data: rows, rest: body }))
+}
+
+fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
+    json!({
+        "as_at": coverage.as_at.last().map(ToString::to_string),
+        "as_at_dates": coverage.as_at.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "known_at": coverage.known_at.map(|known_at| known_at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        "definition": report.definition,
+        "formula_version": FORMULA_VERSION,
+        "ledger_seq": coverage.ledger_seq.values().sum::<i64>(),
+        "authorities_asked": coverage.asked,
+        "authorities_with_records": coverage.ledger_seq.len(),
+        "suppression": "none",
+        "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
+    })
+}
+
+#[derive(serde::Serialize)]
+struct Envelope<'a> {
+    data: Vec<Row<'a>>,
+    #[serde(flatten)]
+    rest: Value,
+}
+
+fn csv(mut response: HttpResponseBuilder, report: &Report, coverage: &Coverage) -> Result<HttpResponse, Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: csv::Error| Problem::new(Code::Internal, error.to_string());
+    writer.write_record(report.columns.iter().copied().flatten().map(|column| column.name)).map_err(failed)?;
+    for row in &report.rows {
+        writer.write_record(row.iter().map(|cell| cell.csv().into_owned())).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+    let as_at = coverage.as_at.last().map(ToString::to_string).unwrap_or_default();
+    let name = format!("attachment; filename=\"{}_{as_at}.csv\"", report.name);
+    Ok(response
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(bytes))
+}
