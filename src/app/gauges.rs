@@ -42,7 +42,7 @@ fn report(facts: &Facts, as_at: Day) -> AuthorityReport {
     let first = facts.cases.issued.iter().copied().min().unwrap_or(as_at);
     let ever = Periods::new(first.min(as_at), as_at, Every::Range);
     AuthorityReport {
-        waiting: waiting_lists(&facts.referrals, None, as_at),
+        waiting: waiting_lists(&facts.referrals, as_at),
         received: received(&facts.referrals, as_at),
         plans: plans_issued(&facts.cases, &ever, as_at).first().copied().unwrap_or_default(),
         delays: DelaySummary::of(&delays(facts, as_at)),

@@ -6,12 +6,14 @@ mod callers;
 mod cases;
 mod changes;
 mod clock;
+mod ehc;
 mod gauges;
 mod imports;
 mod law;
 mod records;
 mod statistics;
 mod submit;
+mod therapy;
 mod timeline;
 
 use std::sync::Arc;
@@ -26,6 +28,7 @@ pub use law::{QueueFilter, QueueLine, QueuePlace};
 pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
+pub use therapy::Cells;
 pub use timeline::{Timeline, TimelineClock};
 
 use crate::domain::fault::Faults;

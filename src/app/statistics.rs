@@ -10,11 +10,9 @@ use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::facts::{Day, Facts, day};
-use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::{Delay, DelayState, DelaySummary, delays};
 use crate::domain::statistics::group::{Area, ByArea, Every, Level, Period, Periods, Sum, by_area};
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued, decisions, plans_issued};
-use crate::domain::statistics::waiting::{WaitingList, waiting_lists};
 use crate::store;
 
 /// What a statistic is asked about.
@@ -202,35 +200,6 @@ impl App {
             let counts =
                 pages.iter().map(|(authority, facts)| (*authority, decisions(&facts.cases, stage, &periods, as_at)));
             by_area(query.level, &periods, counts)
-        })
-    }
-
-    /// Who waits, by area and discipline.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn waiting_list(
-        &self,
-        caller: &Caller,
-        query: &StatQuery,
-        discipline: Option<Discipline>,
-        provider: Option<&str>,
-    ) -> Result<Measured<ByArea<Discipline, WaitingList>>, AppError> {
-        self.measure(caller, query, |pages, as_at| {
-            let mut groups = BTreeMap::<_, WaitingList>::new();
-            for (authority, facts) in pages {
-                let place = provider.map(|reference| facts.find_provider(reference));
-                // A provider nobody here refers to has an empty list, not everybody's.
-                if place == Some(None) {
-                    continue;
-                }
-                for (list_discipline, list) in waiting_lists(&facts.referrals, place.flatten(), as_at) {
-                    if discipline.is_none_or(|wanted| wanted == list_discipline) {
-                        groups.entry((query.level.area(*authority), list_discipline)).or_default().add(&list);
-                    }
-                }
-            }
-            groups
         })
     }
 

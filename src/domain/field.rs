@@ -170,6 +170,15 @@ macro_rules! codes {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
+
+            /// Its place in the order of the contract, the first being 1; 0 for none. As facts keep it.
+            #[allow(dead_code, clippy::allow_attributes, clippy::cast_possible_truncation, clippy::as_conversions, reason = "not every word is kept in facts; no list of words is longer than a byte")]
+            pub const fn byte(value: Option<Self>) -> u8 {
+                match value {
+                    Some(value) => value as u8 + 1,
+                    None => 0,
+                }
+            }
         }
 
         impl $crate::domain::field::FieldType for $name {

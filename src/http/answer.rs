@@ -19,14 +19,14 @@ use crate::domain::caller::Caller;
 pub const FORMULA_VERSION: u32 = 2;
 
 /// A statistic apart from its rows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Shape {
     /// What is reported, as a file name.
     pub name: &'static str,
     /// What the numbers mean.
     pub definition: &'static str,
     /// Its columns.
-    pub columns: &'static [&'static [Column]],
+    pub columns: Vec<Column>,
 }
 
 /// Measures a statistic for each of `queries` and answers with the rows of all; with 304 where the caller has the answer.
@@ -172,7 +172,7 @@ struct Envelope<'a> {
 fn csv(mut response: HttpResponseBuilder, report: &Report, coverage: &Coverage) -> Result<HttpResponse, Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Problem::new(Code::Internal, error.to_string());
-    writer.write_record(report.columns.iter().copied().flatten().map(|column| column.name)).map_err(failed)?;
+    writer.write_record(report.columns.iter().map(|column| column.name)).map_err(failed)?;
     for row in &report.rows {
         writer.write_record(row.iter().map(|cell| cell.csv().into_owned())).map_err(failed)?;
     }

@@ -149,7 +149,7 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let report = Report {
         name: "deadlines",
         definition: "Clocks of the law that have started and whose act was not done at the end of the day.",
-        columns: &[LINE],
+        columns: [LINE].concat(),
         rows: measured.rows.iter().map(cells).collect(),
     };
     let mut response = page(&call, &report, &query, &measured, json!({ "next_cursor": next_cursor }))?;

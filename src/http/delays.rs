@@ -160,7 +160,7 @@ fn case_report(cases: &[DelayCase], as_at: chrono::NaiveDate) -> Report {
     Report {
         name: "ehc-plan-delays",
         definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
-        columns: &[CASE],
+        columns: [CASE].concat(),
         rows: cases.iter().map(|case| case_cells(case, as_at)).collect(),
     }
 }
@@ -194,7 +194,7 @@ async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "ehc-plan-delays-summary",
         definition: "Open EHC requests by days past twenty weeks, SI 2014/1530 reg 13(2); exempt ones apart.",
-        columns: &[PLACE, SUMMARY],
+        columns: [PLACE, SUMMARY].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.delay_summary(caller, query, by_advice);
     statistic(&call, shape, queries, measure, |query, measured| {

@@ -127,7 +127,7 @@ async fn clock_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "clock-timeliness",
         definition: "Instances of one clock by the day they were due and by how they stand; percentages leave exempt ones out.",
-        columns: &[PLACE, CLOCKS],
+        columns: [PLACE, CLOCKS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.clock_counts(caller, query, clock, span);
     statistic(&call, shape, queries, measure, |query, measured| {
@@ -152,7 +152,7 @@ async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "annual-reviews",
         definition: "Reviews of EHC plans by the day of their meeting; a review is complete when the decision is notified, within four weeks by reg 20(10).",
-        columns: &[PLACE, REVIEWS],
+        columns: [PLACE, REVIEWS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
     statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, review_cells)).await
@@ -176,7 +176,7 @@ async fn phase_transfers(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "phase-transfers",
         definition: "EHC plans whose child moves between phases of education, SI 2014/1530 reg 18: before 15 February, before 31 March to post-16, five months before between post-16 institutions.",
-        columns: &[PLACE, TRANSFERS],
+        columns: [PLACE, TRANSFERS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.transfers(caller, query, (first, last));
     statistic(&call, shape, queries, measure, |query, measured| {
@@ -204,7 +204,7 @@ async fn exceptions(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "exceptions",
         definition: "Exceptions to the time limits on record, by ground, tested against the final plan of their case: reg 13(3) with 10(4).",
-        columns: &[PLACE, EXCEPTIONS],
+        columns: [PLACE, EXCEPTIONS].concat(),
     };
     let measure =
         move |app: &App, caller: &Caller, query: &StatQuery| app.exceptions(caller, query, (span.first, span.last));

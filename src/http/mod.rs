@@ -4,10 +4,12 @@ mod access;
 mod answer;
 mod axes;
 mod body;
+mod breakdown;
 mod calculation;
 mod calculator;
 mod deadlines;
 mod delays;
+mod ehc_statistics;
 mod imports;
 mod law_statistics;
 pub mod openapi;
@@ -22,6 +24,7 @@ mod schema;
 mod server;
 mod statistics;
 mod system;
+mod therapy_statistics;
 mod timeline;
 mod view;
 
@@ -39,6 +42,8 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     nouns
         .chain(imports::operations())
         .chain(statistics::operations())
+        .chain(therapy_statistics::operations())
+        .chain(ehc_statistics::operations())
         .chain(delays::operations())
         .chain(law_statistics::operations())
         .chain(deadlines::operations())

@@ -16,6 +16,12 @@ pub enum ColumnType {
     Count,
     /// A percentage with one decimal, rounded half up; null of nothing.
     Percentage,
+    /// A whole number that may be below 0.
+    Signed,
+    /// Days with one decimal; null of nobody.
+    Days,
+    /// Days with as many decimals as it takes.
+    Shares,
     /// A word.
     Text,
     /// A day.
@@ -47,8 +53,12 @@ pub enum Cell {
     Null,
     /// A whole number.
     Count(u64),
-    /// Tenths of a percent.
+    /// A whole number that may be below 0.
+    Signed(i64),
+    /// Tenths of a percent, or of a day.
     Tenths(u64),
+    /// Any number.
+    Number(f64),
     /// A word.
     Text(Cow<'static, str>),
     /// Words.
@@ -66,7 +76,18 @@ impl Cell {
         date.map_or(Self::Null, |date| Self::text(date.to_string()))
     }
 
-    /// A percentage, or no value.
+    /// A count, or no value.
+    pub fn count(count: Option<u64>) -> Self {
+        count.map_or(Self::Null, Self::Count)
+    }
+
+    /// A share in parts of one as a percentage with one decimal, or no value.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::as_conversions, reason = "0 to 1000")]
+    pub fn share(share: Option<f64>) -> Self {
+        Self::percentage(share.map(|share| (share.clamp(0.0, 1.0) * 1000.0).round() as u64))
+    }
+
+    /// A percentage, or tenths of a day, or no value.
     pub fn percentage(tenths: Option<u64>) -> Self {
         tenths.map_or(Self::Null, Self::Tenths)
     }
@@ -76,6 +97,8 @@ impl Cell {
         match self {
             Self::Null => Cow::Borrowed(""),
             Self::Count(count) => count.to_string().into(),
+            Self::Signed(number) => number.to_string().into(),
+            Self::Number(number) => number.to_string().into(),
             Self::Tenths(tenths) => format!("{}.{}", tenths / 10, tenths % 10).into(),
             Self::Text(text) => text.clone(),
             Self::List(words) => words.join(";").into(),
@@ -88,6 +111,8 @@ impl Serialize for Cell {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Count(count) => serializer.serialize_u64(*count),
+            Self::Signed(number) => serializer.serialize_i64(*number),
+            Self::Number(number) => serializer.serialize_f64(*number),
             // Whole tenths divided by ten give the double nearest to one decimal, which is printed with one.
             Self::Tenths(tenths) => {
                 serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0)
@@ -110,7 +135,7 @@ pub struct Report {
     /// What the numbers mean.
     pub definition: &'static str,
     /// Its columns.
-    pub columns: &'static [&'static [Column]],
+    pub columns: Vec<Column>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -121,7 +146,7 @@ pub struct Row<'a>(pub &'a Report, pub &'a [Cell]);
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.1.len()))?;
-        for (column, cell) in self.0.columns.iter().copied().flatten().zip(self.1) {
+        for (column, cell) in self.0.columns.iter().zip(self.1) {
             map.serialize_entry(column.name, cell)?;
         }
         map.end()

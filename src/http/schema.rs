@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::breakdown::dimension_column;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
-use super::{deadlines, delays, law_statistics, statistics};
+use super::{deadlines, delays, ehc_statistics, law_statistics, statistics, therapy_statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
+use crate::domain::statistics::dimension::Dimension;
 
 /// Every schema by its name.
 pub fn schemas() -> BTreeMap<String, Value> {
@@ -17,7 +19,14 @@ pub fn schemas() -> BTreeMap<String, Value> {
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
-    let reports = [statistics::REPORTS, law_statistics::REPORTS, delays::REPORTS, deadlines::REPORTS];
+    let reports = [
+        statistics::REPORTS,
+        therapy_statistics::REPORTS,
+        ehc_statistics::REPORTS,
+        law_statistics::REPORTS,
+        delays::REPORTS,
+        deadlines::REPORTS,
+    ];
     for (name, columns) in reports.into_iter().flatten() {
         report_schemas(name, columns, &mut schemas);
     }
@@ -117,7 +126,15 @@ fn noun_schemas(kind: &'static Kind, schemas: &mut BTreeMap<String, Value>) {
 fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<String, Value>) {
     let row: Map<_, _> =
         columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
-    schemas.insert(name.to_owned(), object(Value::Object(row)));
+    let mut row = object(Value::Object(row));
+    // The columns of dimensions are there when a question names them.
+    if let Some(Value::Object(properties)) = row.get_mut("properties") {
+        for dimension in Dimension::ALL {
+            let column = dimension_column(*dimension);
+            properties.entry(column.name).or_insert_with(|| column_schema(&column));
+        }
+    }
+    schemas.insert(name.to_owned(), row);
     let mut report = json!({ "data": list_of(name), "meta": schema_ref("Meta") });
     if ["EhcPlanDelay", "Deadline"].contains(&name)
         && let Some(report) = report.as_object_mut()
@@ -130,7 +147,8 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage => json!({ "type": ["number", "null"] }),
+        ColumnType::Signed => json!({ "type": ["integer", "null"] }),
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares => json!({ "type": ["number", "null"] }),
         ColumnType::Text => text_or_null(),
         ColumnType::Date => date_or_null(),
         ColumnType::List => json!({ "type": "array", "items": { "type": "string" } }),

@@ -1,27 +1,20 @@
-//! Statistics on the wire: EHC timeliness and the therapy waiting list.
+//! Statistics on the wire: timeliness of EHC plans and decisions, as DfE counts it.
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
-use super::axes::{
-    AREAS, AREAS_AND_TIMES, common_params, series_params, series_queries, span, span_params, stat_queries,
-};
+use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
+use super::report::{Cell, Column, ColumnType, PLACE, column, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
-use crate::domain::facts::date;
-use crate::domain::field::FieldType;
-use crate::domain::service::Discipline;
-use crate::domain::statistics::group::Period;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
-use crate::domain::statistics::waiting::WaitingList;
 
-use ColumnType::{Count, Date, Percentage, Text};
+use ColumnType::{Count, Percentage};
 
 const PLANS: &[Column] = &[
     column("plans_issued_den", Count, "Plans issued, cases with mediation or a tribunal left out."),
@@ -60,28 +53,11 @@ const NOT_TO_ISSUE: &[Column] = &[
     column("outcome_decision_over_time_pc", Percentage, "Share of outcome_decision_den."),
 ];
 
-const WAITING: &[Column] = &[
-    column("discipline", Text, "The therapy."),
-    column("waiting", Count, "Referrals waiting."),
-    column("waiting_0_1_weeks", Count, "0 to 7 days."),
-    column("waiting_1_2_weeks", Count, "8 to 14 days."),
-    column("waiting_2_4_weeks", Count, "15 to 28 days."),
-    column("waiting_4_12_weeks", Count, "29 to 84 days."),
-    column("waiting_12_18_weeks", Count, "85 to 126 days."),
-    column("waiting_18_52_weeks", Count, "127 to 364 days."),
-    column("waiting_over_52_weeks", Count, "365 days and more."),
-    column("waiting_over_18_weeks", Count, "127 days and more."),
-    column("pc_waiting_within_18_weeks", Percentage, "Share waiting 126 days or less."),
-    column("longest_wait_days", Count, "The longest wait in days."),
-    column("longest_wait_received_on", Date, "When that referral was received."),
-];
-
 /// The columns of each report, for the contract.
 pub const REPORTS: &[(&str, &[&[Column]])] = &[
     ("EhcTimeliness", &[PLACE, PLANS]),
     ("DecisionTimeliness", &[PLACE, TO_ASSESS]),
     ("RefusalTimeliness", &[PLACE, NOT_TO_ISSUE]),
-    ("WaitingList", &[PLACE, WAITING]),
 ];
 
 const STAGES: &[&str] = &["plan", "decision_to_assess", "decision_not_to_issue"];
@@ -102,22 +78,11 @@ pub fn operations() -> Vec<Operation> {
         ),
     ]);
     timeliness.extend(span_params(["issued_from", "issued_to"], "Issued (or decided)"));
-    let mut waiting = common_params();
-    waiting.extend([
-        Param::new("group_by", "england, region or authority.", ParamKind::Word(AREAS)),
-        Param::new("discipline", "Only this therapy.", ParamKind::Word(Discipline::CODES)),
-        Param::new("provider_ref", "Only referrals to this provider.", ParamKind::Text(64)),
-    ]);
-    waiting.extend(series_params());
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
             .takes(timeliness)
             .reports("One row for each group.", &["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness"]),
-        Operation::new(Method::GET, "/v1/stats/waiting-list", "stats_waiting_list", Some(Scope::StatsRead), handler!(waiting_list))
-            .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, by discipline.")
-            .takes(waiting)
-            .reports("One row for each group and discipline.", &["WaitingList"]),
     ]
 }
 
@@ -132,7 +97,7 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "ehc-decisions",
         definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
-        columns: if stage == DecisionStage::ToAssess { &[PLACE, TO_ASSESS] } else { &[PLACE, NOT_TO_ISSUE] },
+        columns: [PLACE, if stage == DecisionStage::ToAssess { TO_ASSESS } else { NOT_TO_ISSUE }].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.decisions(caller, query, stage, span);
     statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, decision_cells)).await
@@ -144,7 +109,7 @@ async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
     let shape = Shape {
         name: "ehc-timeliness",
         definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
-        columns: &[PLACE, PLANS],
+        columns: [PLACE, PLANS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
     statistic(call, shape, queries, measure, |query, measured| placed(query, measured, plan_cells)).await
@@ -177,38 +142,4 @@ fn decision_cells(made: &Decisions) -> Vec<Cell> {
         share(made.within),
         share(made.over),
     ]
-}
-
-async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
-    let queries = series_queries(&call)?;
-    let discipline = call.query.word("discipline").and_then(|word| Discipline::parse(word).ok());
-    let provider = call.query.text("provider_ref").map(str::to_owned);
-    let shape = Shape {
-        name: "waiting-list",
-        definition: "Referrals received and neither rejected, seen, discharged nor withdrawn at the end of the day; bands of NHS England's Community Health Services Waiting Lists.",
-        columns: &[PLACE, WAITING],
-    };
-    let measure = move |app: &App, caller: &Caller, query: &StatQuery| {
-        app.waiting_list(caller, query, discipline, provider.as_deref())
-    };
-    statistic(&call, shape, queries, measure, |query, measured| {
-        let rows = measured.rows.iter().map(|((area, discipline), list)| {
-            let place = place_cells(query.as_at, *area, Period::Range, &measured.asked);
-            [place, waiting_cells(*discipline, list)].concat()
-        });
-        rows.collect()
-    })
-    .await
-}
-
-fn waiting_cells(discipline: Discipline, list: &WaitingList) -> Vec<Cell> {
-    let total = list.total();
-    let mut cells = vec![Cell::text(discipline.code()), Cell::Count(total)];
-    cells.extend(list.by_band.map(Cell::Count));
-    cells.push(Cell::Count(list.over_18_weeks()));
-    cells.push(Cell::percentage(tenths_of_percent(total - list.over_18_weeks(), total)));
-    let longest = list.longest.and_then(|(days, received)| Some((u64::try_from(days).ok()?, received)));
-    cells.push(longest.map_or(Cell::Null, |(days, _)| Cell::Count(days)));
-    cells.push(Cell::date(longest.and_then(|(_, received)| date(received))));
-    cells
 }

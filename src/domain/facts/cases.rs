@@ -6,7 +6,7 @@ use crate::domain::advice_request::{AdviceRequest, AdviceType};
 use chrono::NaiveDate;
 
 use crate::domain::clock::{Clock, Event, Events, Exception, Rule, Window};
-use crate::domain::ehc_request::{Decision, EhcRequest, Outcome};
+use crate::domain::ehc_request::{Decision, EhcRequest, Outcome, RequestSource};
 use crate::domain::timescale_exception::TimescaleException;
 
 columns! {
@@ -14,6 +14,10 @@ columns! {
     CaseFacts of
     /// One EHC request.
     CaseFact {
+        /// The child's place.
+        child: u32,
+        /// Who asked, 0 if not recorded.
+        source: u8,
         /// Day zero of its clocks; `NEVER` if nobody knows.
         started: Day,
         /// The decision whether to assess was notified.
@@ -26,6 +30,8 @@ columns! {
         draft_served: Day,
         /// The final plan was sent.
         issued: Day,
+        /// The request was withdrawn.
+        withdrawn: Day,
         /// Nothing more to do: issued, refused or withdrawn.
         ended: Day,
         /// Mediation or a tribunal took place: outside DfE's twenty-week measure.
@@ -47,8 +53,9 @@ pub fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -
     clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
 }
 
-impl From<&EhcRequest> for CaseFact {
-    fn from(request: &EhcRequest) -> Self {
+impl CaseFact {
+    /// The facts of a request about the child with that place.
+    pub fn new(request: &EhcRequest, child: u32) -> Self {
         let started_on = request.started_on();
         let refused = request.outcome == Some(Outcome::NoPlan);
         let flags = [
@@ -58,12 +65,15 @@ impl From<&EhcRequest> for CaseFact {
             request.assessment_tribunal,
         ];
         Self {
+            child,
+            source: RequestSource::byte(request.request_source),
             started: day(started_on),
             decided: day(request.decision_on),
             assesses: request.decision == Some(Decision::Assess),
             refused_plan: if refused { day(request.outcome_on) } else { NEVER },
             draft_served: day(request.draft_served_on),
             issued: day(request.final_sent_on),
+            withdrawn: day(request.withdrawn_on),
             ended: day(request.ended_on()),
             contested: flags.contains(&Some(true)),
             detained: request.detained == Some(true),
@@ -123,6 +133,12 @@ columns! {
         sent: Day,
         /// Received by the body.
         received: Day,
+        /// Returned, the last time.
+        returned: Day,
+        /// Sent back to the body as not good enough.
+        sent_back: Day,
+        /// Earlier advice was accepted by all: no clock runs.
+        accepted: Day,
         /// In hand: returned and not sent back since, or earlier advice accepted.
         in_hand: Day,
         /// Declined by the body.
@@ -141,6 +157,9 @@ impl AdviceFact {
             provider,
             sent: day(record.sent_on),
             received: day(record.received_by_body_on),
+            returned: day(record.returned_on),
+            sent_back: day(record.sent_back_on),
+            accepted: day(record.existing_advice_accepted_on),
             in_hand: day(record.in_hand_on()),
             declined: day(record.declined_on),
             missed: day(record.missed_appointment_on),

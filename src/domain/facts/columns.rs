@@ -32,8 +32,11 @@ macro_rules! columns {
                 }
             }
 
-            /// The place of the row with that number, or where it would stand.
-            fn place(&self, number: i64) -> Result<usize, usize> {
+            /// The place of the row with that number.
+            ///
+            /// # Errors
+            /// Where it would stand.
+            pub fn place(&self, number: i64) -> Result<usize, usize> {
                 match self.number.last() {
                     Some(last) if *last >= number => self.number.binary_search(&number),
                     _ => Err(self.number.len()),

@@ -4,6 +4,7 @@
 //! is a rule one can read.
 
 mod cases;
+mod children;
 mod clocks;
 mod columns;
 mod days;
@@ -20,6 +21,7 @@ use super::advice_request::AdviceRequest;
 use super::annual_review::AnnualReview;
 use super::calendar::Calendar;
 use super::calendar_entry::{CalendarEntry, CalendarKind};
+use super::child::Child;
 use super::clock::instance::{
     Instance, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment, of_request,
 };
@@ -40,6 +42,7 @@ use kept::{KEPT, clocks_of};
 use links::Links;
 
 pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule_of_request};
+pub use children::Children;
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
@@ -50,6 +53,8 @@ pub use therapy::{ReferralFact, ReferralFacts};
 pub struct Facts {
     /// The last ledger entry these facts include; 0 for none.
     pub seq: i64,
+    /// Children, by their places.
+    pub children: Children,
     /// EHC requests, in the order of their numbers.
     pub cases: CaseFacts,
     /// Requests for advice, in the order of their numbers.
@@ -84,6 +89,7 @@ pub struct Facts {
 impl Facts {
     /// The nouns facts are made of.
     pub const NOUNS: &'static [Noun] = &[
+        Noun::Child,
         Noun::CalendarEntry,
         Noun::EhcRequest,
         Noun::TimescaleException,
@@ -140,13 +146,15 @@ impl Facts {
                 self.consulted.insert(number, case(record.ehc_request_id.as_ref()));
             }
             Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_cells(cells)?),
-            Noun::Child | Noun::Provider | Noun::Service => {}
+            Noun::Child => self.children.put(&Child::from_cells(cells)?),
+            Noun::Provider | Noun::Service => {}
         }
         Ok(())
     }
 
     fn put_request(&mut self, number: i64, request: &EhcRequest) {
-        self.cases.put(number, CaseFact::from(request));
+        let child = self.children.place(&request.child_ref);
+        self.cases.put(number, CaseFact::new(request, child));
         self.put_clocks(Noun::EhcRequest, number, &of_request(request, None));
         self.excuse(number);
         self.replace(number);
@@ -160,7 +168,8 @@ impl Facts {
 
     fn put_referral(&mut self, number: i64, referral: &Referral) {
         let provider = self.provider_place(referral.provider_ref.as_ref());
-        self.referrals.put(number, ReferralFact::new(referral, provider));
+        let child = self.children.place(&referral.child_ref);
+        self.referrals.put(number, ReferralFact::new(referral, provider, child));
     }
 
     fn put_exception(&mut self, number: i64, exception: TimescaleException) {
@@ -272,6 +281,11 @@ impl Facts {
     pub fn provider(&self, place: u32) -> Option<&str> {
         let place = usize::try_from(place).ok()?.checked_sub(1)?;
         self.providers.get(place).map(AsRef::as_ref)
+    }
+
+    /// How many providers are named.
+    pub fn providers(&self) -> usize {
+        self.providers.len()
     }
 
     /// The noun of the record that has a clock. The twelve months to a review begin with a plan or with a review, and

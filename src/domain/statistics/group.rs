@@ -8,7 +8,7 @@ use crate::domain::authority::{Authority, Region};
 use crate::domain::facts::{Day, date};
 
 /// The area of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {
     /// All authorities asked about.
     England,
@@ -89,7 +89,7 @@ impl Every {
 }
 
 /// A period of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
     /// The whole range asked for.
     Range,
@@ -140,6 +140,11 @@ impl Periods {
             cut.of_day.push(u16::try_from(cut.list.len() - 1).unwrap_or(u16::MAX));
         }
         cut
+    }
+
+    /// One period that no day lies in: for what is counted as at a day and not by one.
+    pub fn of_a_day() -> Self {
+        Self { first: 0, last: -1, list: vec![Period::Range], of_day: Vec::new() }
     }
 
     fn period(date: NaiveDate, every: Every) -> Period {

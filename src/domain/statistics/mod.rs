@@ -1,9 +1,16 @@
 //! Statistics: functions from facts to counts, each with its definition and its source.
 
+pub mod advice;
 pub mod clocks;
 pub mod delays;
+pub mod dimension;
+pub mod ehc;
 pub mod group;
 pub mod reviews;
+pub mod spread;
+pub mod survival;
+pub mod tally;
+pub mod therapy;
 pub mod timeliness;
 pub mod waiting;
 

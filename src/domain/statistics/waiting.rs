@@ -4,10 +4,10 @@
 //! whichever is first. Source of the bands: NHS England, Community Health Services Waiting Lists; day 365 is unassigned
 //! there and counted here as over 52 weeks.
 
-use crate::domain::facts::{Day, NEVER, ReferralFacts};
+use super::spread::Spread;
+use super::tally::Sheet;
+use crate::domain::facts::{Day, Facts, NEVER, ReferralFacts};
 use crate::domain::service::Discipline;
-
-use super::group::Sum;
 
 /// Names of the bands, shortest wait first.
 pub const BANDS: [&str; 7] =
@@ -22,12 +22,14 @@ pub fn band(days_waiting: Day) -> usize {
 }
 
 /// A waiting list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitingList {
     /// Referrals waiting, by band.
     pub by_band: [u64; 7],
     /// The longest wait in days, and the day that referral was received.
     pub longest: Option<(Day, Day)>,
+    /// Days waited so far.
+    pub days: Spread,
 }
 
 impl WaitingList {
@@ -40,35 +42,37 @@ impl WaitingList {
     pub fn over_18_weeks(&self) -> u64 {
         self.by_band[5] + self.by_band[6]
     }
+
+    #[inline]
+    fn count(&mut self, days: Day, received: Day) {
+        if let Some(count) = self.by_band.get_mut(band(days)) {
+            *count += 1;
+        }
+        self.longest = self.longest.max(Some((days, received)));
+        self.days.count(days);
+    }
 }
 
-impl Sum for WaitingList {
-    fn add(&mut self, other: &Self) {
-        for (count, more) in self.by_band.iter_mut().zip(other.by_band) {
-            *count += more;
+/// Counts who waits at the end of `as_at` into the cells of a sheet of one period.
+pub fn waiting(facts: &Facts, sheet: &mut Sheet<'_, WaitingList>, as_at: Day) {
+    let referrals = &facts.referrals;
+    for (row, (received, ended)) in referrals.received.iter().zip(&referrals.wait_ended).enumerate() {
+        if *received <= as_at && *ended > as_at && sheet.counts(row) {
+            if let Some(list) = sheet.cell_in(row, 0) {
+                list.count(as_at - received, *received);
+            }
         }
-        self.longest = self.longest.max(other.longest);
     }
 }
 
 /// Counts who waits at the end of `as_at`, for each discipline in the order of the contract.
-pub fn waiting_lists(referrals: &ReferralFacts, provider: Option<u32>, as_at: Day) -> Vec<(Discipline, WaitingList)> {
+pub fn waiting_lists(referrals: &ReferralFacts, as_at: Day) -> Vec<(Discipline, WaitingList)> {
     let mut lists: Vec<_> = Discipline::ALL.iter().map(|discipline| (*discipline, WaitingList::default())).collect();
-    let columns =
-        referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline).zip(&referrals.provider);
-    for (((received, ended), discipline), of_provider) in columns {
-        let waits = *received <= as_at && *ended > as_at && provider.is_none_or(|wanted| wanted == *of_provider);
-        if !waits {
-            continue;
-        }
-        let days = as_at - received;
-        for (list_discipline, list) in &mut lists {
-            if list_discipline == discipline {
-                if let Some(count) = list.by_band.get_mut(band(days)) {
-                    *count += 1;
-                }
-                list.longest = list.longest.max(Some((days, *received)));
-            }
+    let columns = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline);
+    for ((received, _), discipline) in columns.filter(|((received, ended), _)| **received <= as_at && **ended > as_at) {
+        let place = usize::from(*discipline).checked_sub(1);
+        if let Some((_, list)) = place.and_then(|place| lists.get_mut(place)) {
+            list.count(as_at - received, *received);
         }
     }
     lists
@@ -77,6 +81,7 @@ pub fn waiting_lists(referrals: &ReferralFacts, provider: Option<u32>, as_at: Da
 /// Referrals received up to the end of `as_at`, for each discipline in the order of the contract.
 pub fn received(referrals: &ReferralFacts, as_at: Day) -> Vec<(Discipline, u64)> {
     let count = |wanted: Discipline| {
+        let wanted = Discipline::byte(Some(wanted));
         let columns = referrals.received.iter().zip(&referrals.discipline);
         columns
             .filter(|(received, discipline)| **received <= as_at && **received != NEVER && **discipline == wanted)

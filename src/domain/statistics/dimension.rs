@@ -1,0 +1,229 @@
+//! Dimensions: what statistics are grouped and filtered by beside area and time.
+
+use std::borrow::Cow;
+
+use crate::domain::advice_request::AdviceType;
+use crate::domain::child::{EthnicityGroup, PrimaryNeed, SenStatus, Sex};
+use crate::domain::ehc_request::RequestSource;
+use crate::domain::facts::{CaseFacts, Children, Day, Facts, NEVER, date};
+use crate::domain::field::codes;
+use crate::domain::referral::{Priority, Purpose, ReferralSource};
+use crate::domain::service::Discipline;
+use chrono::Datelike;
+
+codes! {
+    /// What can be told apart.
+    Dimension {
+        /// The therapy.
+        Discipline = "discipline",
+        /// Whose advice.
+        AdviceType = "advice_type",
+        /// The provider.
+        Provider = "provider_ref",
+        /// Priority of a referral.
+        Priority = "priority",
+        /// What a referral is for.
+        Purpose = "purpose",
+        /// Who referred the child.
+        ReferralSource = "referral_source",
+        /// Who asked for the assessment.
+        RequestSource = "request_source",
+        /// Age of the child on the day asked about, in DfE's bands.
+        AgeBand = "age_band",
+        /// Sex.
+        Sex = "sex",
+        /// Ethnicity group.
+        EthnicityGroup = "ethnicity_group",
+        /// Primary need.
+        PrimaryNeed = "primary_need",
+        /// SEN status.
+        SenStatus = "sen_status",
+    }
+}
+
+/// Age bands of DfE's statistics of EHC plans.
+pub const AGE_BANDS: &[&str] = &["under_5", "5_to_10", "11_to_15", "16_to_19", "20_to_25", "over_25"];
+
+/// The word for what nobody recorded.
+pub const NOT_RECORDED: &str = "not_recorded";
+
+impl Dimension {
+    /// The words of its members; none for providers, which have references.
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Discipline => Discipline::CODES,
+            Self::AdviceType => AdviceType::CODES,
+            Self::Provider => &[],
+            Self::Priority => Priority::CODES,
+            Self::Purpose => Purpose::CODES,
+            Self::ReferralSource => ReferralSource::CODES,
+            Self::RequestSource => RequestSource::CODES,
+            Self::AgeBand => AGE_BANDS,
+            Self::Sex => Sex::CODES,
+            Self::EthnicityGroup => EthnicityGroup::CODES,
+            Self::PrimaryNeed => PrimaryNeed::CODES,
+            Self::SenStatus => SenStatus::CODES,
+        }
+    }
+
+    /// The member that facts keep as `byte`.
+    pub fn label(self, byte: usize) -> Label {
+        let word = byte.checked_sub(1).and_then(|place| self.words().get(place)).copied();
+        Label { place: if byte == 0 { usize::MAX } else { byte }, text: word.unwrap_or(NOT_RECORDED).into() }
+    }
+
+    /// The number facts keep for a word; `None` for a word that is none of its members'.
+    pub fn member(self, word: &str) -> Option<usize> {
+        let place = self.words().iter().position(|known| *known == word);
+        place.map(|place| place + 1).or((word == NOT_RECORDED).then_some(0))
+    }
+}
+
+/// A member of a dimension, in the order of the contract; what nobody recorded comes last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label {
+    place: usize,
+    /// Its word.
+    pub text: Cow<'static, str>,
+}
+
+impl Label {
+    /// A provider, by its reference.
+    pub fn of_provider(reference: String) -> Self {
+        Self { place: 0, text: reference.into() }
+    }
+}
+
+/// Where the rows of one fact have the members of a dimension.
+#[derive(Clone, Debug)]
+pub enum Lane<'a> {
+    /// A byte in each row.
+    Own(&'a [u8]),
+    /// A byte of the row's child.
+    OfChild(&'a [u32], &'a [u8]),
+    /// The place of the row's provider.
+    Provider(&'a [u32]),
+    /// The age band of the row's child on a day.
+    Age(&'a [u32], &'a Children, Day),
+    /// A kind of advice.
+    Advice(&'a [AdviceType]),
+    /// The member of the EHC request the row belongs to; not recorded for what belongs to none.
+    OfCase(&'a [i64], &'a CaseFacts, Box<Lane<'a>>),
+}
+
+impl Lane<'_> {
+    /// The member of a row, as a number from 0.
+    #[inline]
+    pub fn at(&self, row: usize) -> usize {
+        let of_child = |children: &[u32], column: &[u8]| {
+            let child = children.get(row).and_then(|child| usize::try_from(*child).ok());
+            child.and_then(|child| column.get(child)).copied().map_or(0, usize::from)
+        };
+        match self {
+            Self::Own(bytes) => bytes.get(row).copied().map_or(0, usize::from),
+            Self::OfChild(children, column) => of_child(children, column),
+            Self::Provider(places) => places.get(row).and_then(|place| usize::try_from(*place).ok()).unwrap_or(0),
+            Self::Advice(kinds) => usize::from(AdviceType::byte(kinds.get(row).copied())),
+            Self::OfCase(cases, facts, lane) => {
+                let place = cases.get(row).and_then(|case| facts.place(*case).ok());
+                place.map_or(0, |place| lane.at(place))
+            }
+            Self::Age(places, children, on) => {
+                let child = places.get(row).and_then(|child| usize::try_from(*child).ok());
+                child.and_then(|child| children.born.get(child)).map_or(0, |born| age_band(*born, *on))
+            }
+        }
+    }
+}
+
+/// The place of an age among the [`AGE_BANDS`], the first being 1; 0 if the birth is not recorded. A birthday is the first
+/// of its month.
+pub fn age_band(born: Day, on: Day) -> usize {
+    let (Some(birth), Some(on), false) = (date(born), date(on), born == NEVER) else { return 0 };
+    let months = |day: chrono::NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+    let years = (months(on) - months(birth)).div_euclid(12);
+    const LAST_YEARS: [i64; 5] = [4, 10, 15, 19, 25];
+    1 + LAST_YEARS.iter().filter(|last| years > **last).count()
+}
+
+/// The columns a fact can be told apart by.
+pub trait Lanes {
+    /// The dimensions it has.
+    const DIMENSIONS: &'static [Dimension];
+
+    /// Where its rows have a dimension as at a day; `None` for one it does not have.
+    fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>>;
+}
+
+/// The lane of a dimension of the child.
+pub fn child_lane<'a>(facts: &'a Facts, child: &'a [u32], dimension: Dimension, as_at: Day) -> Option<Lane<'a>> {
+    let children = &facts.children;
+    let column = match dimension {
+        Dimension::AgeBand => return Some(Lane::Age(child, children, as_at)),
+        Dimension::Sex => &children.sex,
+        Dimension::EthnicityGroup => &children.ethnicity_group,
+        Dimension::PrimaryNeed => &children.primary_need,
+        Dimension::SenStatus => &children.sen_status,
+        Dimension::Discipline
+        | Dimension::AdviceType
+        | Dimension::Provider
+        | Dimension::Priority
+        | Dimension::Purpose
+        | Dimension::ReferralSource
+        | Dimension::RequestSource => return None,
+    };
+    Some(Lane::OfChild(child, column))
+}
+
+/// The lanes of referrals.
+#[derive(Clone, Copy, Debug)]
+pub struct OfReferrals;
+
+impl Lanes for OfReferrals {
+    const DIMENSIONS: &'static [Dimension] = &[
+        Dimension::Discipline,
+        Dimension::Provider,
+        Dimension::Priority,
+        Dimension::Purpose,
+        Dimension::ReferralSource,
+        Dimension::AgeBand,
+        Dimension::Sex,
+        Dimension::EthnicityGroup,
+        Dimension::PrimaryNeed,
+        Dimension::SenStatus,
+    ];
+
+    fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
+        let referrals = &facts.referrals;
+        match dimension {
+            Dimension::Discipline => Some(Lane::Own(&referrals.discipline)),
+            Dimension::Provider => Some(Lane::Provider(&referrals.provider)),
+            Dimension::Priority => Some(Lane::Own(&referrals.priority)),
+            Dimension::Purpose => Some(Lane::Own(&referrals.purpose)),
+            Dimension::ReferralSource => Some(Lane::Own(&referrals.source)),
+            other => child_lane(facts, &referrals.child, other, as_at),
+        }
+    }
+}
+
+/// The lanes of EHC requests.
+#[derive(Clone, Copy, Debug)]
+pub struct OfCases;
+
+impl Lanes for OfCases {
+    const DIMENSIONS: &'static [Dimension] = &[
+        Dimension::RequestSource,
+        Dimension::AgeBand,
+        Dimension::Sex,
+        Dimension::EthnicityGroup,
+        Dimension::PrimaryNeed,
+        Dimension::SenStatus,
+    ];
+
+    fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
+        match dimension {
+            Dimension::RequestSource => Some(Lane::Own(&facts.cases.source)),
+            other => child_lane(facts, &facts.cases.child, other, as_at),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Tallies: rows of facts counted into cells by area, period and up to two dimensions.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use super::dimension::{Dimension, Label, Lane, Lanes};
+use super::group::{Area, Period, Periods};
+use crate::domain::facts::{Day, Facts};
+
+/// By what rows are told apart, and which are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Breakdown {
+    /// The dimensions of the cells, at most two.
+    pub by: Vec<Dimension>,
+    /// Only rows whose member of a dimension is one of these words; a provider is named by its reference.
+    pub only: Vec<(Dimension, Vec<String>)>,
+}
+
+/// What a cell counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Where.
+    pub area: Area,
+    /// When.
+    pub period: Period,
+    /// The member of each dimension, in the order of the breakdown.
+    pub labels: Vec<Label>,
+}
+
+/// Cells that count rows of `L`.
+#[derive(Clone, Debug)]
+pub struct Tally<L, A> {
+    breakdown: Breakdown,
+    places: HashMap<Key, usize>,
+    cells: Vec<A>,
+    rows: PhantomData<L>,
+}
+
+const NOT_YET: u32 = u32::MAX;
+
+impl<L: Lanes, A: Default> Tally<L, A> {
+    /// No cells yet.
+    pub fn new(breakdown: &Breakdown) -> Self {
+        Self { breakdown: breakdown.clone(), places: HashMap::new(), cells: Vec::new(), rows: PhantomData }
+    }
+
+    /// Begins to count the rows of one authority into the cells of an area; dimensions are as at `as_at`.
+    pub fn sheet<'a>(&'a mut self, facts: &'a Facts, area: Area, periods: &'a Periods, as_at: Day) -> Sheet<'a, A> {
+        let lane = |dimension: &Dimension| Some((*dimension, L::lane(facts, *dimension, as_at)?));
+        let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
+        let sizes: Vec<_> = lanes
+            .iter()
+            .map(|(dimension, _)| match dimension {
+                Dimension::Provider => facts.providers() + 1,
+                other => other.words().len() + 1,
+            })
+            .collect();
+        let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
+            let wanted = words.iter().filter_map(|word| match dimension {
+                Dimension::Provider => facts.find_provider(word).and_then(|place| usize::try_from(place).ok()),
+                other => other.member(word),
+            });
+            Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))
+        });
+        let only = only.collect();
+        let slots = vec![NOT_YET; periods.len() * sizes.iter().product::<usize>()];
+        Sheet { facts, area, periods, lanes, sizes, only, slots, places: &mut self.places, cells: &mut self.cells }
+    }
+
+    /// The cells in the order of area, period and labels.
+    pub fn into_cells(self) -> Vec<(Key, A)> {
+        let mut places: Vec<_> = self.places.into_iter().map(|(key, place)| (place, key)).collect();
+        places.sort_unstable_by_key(|(place, _)| *place);
+        let mut cells: Vec<_> = places.into_iter().map(|(_, key)| key).zip(self.cells).collect();
+        cells.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        cells
+    }
+}
+
+/// The rows of one authority on their way into the cells.
+pub struct Sheet<'a, A> {
+    facts: &'a Facts,
+    area: Area,
+    periods: &'a Periods,
+    lanes: Vec<(Dimension, Lane<'a>)>,
+    sizes: Vec<usize>,
+    only: Vec<(Lane<'a>, Vec<usize>)>,
+    slots: Vec<u32>,
+    places: &'a mut HashMap<Key, usize>,
+    cells: &'a mut Vec<A>,
+}
+
+impl<A: Default> Sheet<'_, A> {
+    /// True if the row is one of those to count.
+    #[inline]
+    pub fn counts(&self, row: usize) -> bool {
+        self.only.iter().all(|(lane, wanted)| wanted.contains(&lane.at(row)))
+    }
+
+    /// The cell of a row on a day; `None` outside the periods.
+    #[inline]
+    pub fn cell(&mut self, row: usize, day: Day) -> Option<&mut A> {
+        let period = self.periods.place(day)?;
+        self.cell_in(row, period)
+    }
+
+    /// The cell of a row in the period of that place.
+    #[inline]
+    pub fn cell_in(&mut self, row: usize, period: usize) -> Option<&mut A> {
+        let members = self.lanes.iter().zip(&self.sizes);
+        let place = members.fold(period, |place, ((_, lane), size)| place * size + lane.at(row).min(size - 1));
+        let slot = *self.slots.get(place)?;
+        let slot = if slot == NOT_YET { self.open_for(place)? } else { slot };
+        self.cells.get_mut(usize::try_from(slot).ok()?)
+    }
+
+    #[cold]
+    fn open_for(&mut self, place: usize) -> Option<u32> {
+        let (period, members) = self.members(place);
+        self.open(place, period, &members)
+    }
+
+    /// Opens the cells of every member that has a word, in every period: a count of nobody is a count.
+    pub fn open_all(&mut self) {
+        let named = self.lanes.iter().all(|(dimension, _)| *dimension != Dimension::Provider);
+        if !named || !self.only.is_empty() {
+            return;
+        }
+        for place in 0..self.slots.len() {
+            let (period, members) = self.members(place);
+            if members.iter().all(|member| *member > 0) {
+                self.open(place, period, &members);
+            }
+        }
+    }
+
+    /// The period and the members of a place.
+    fn members(&self, place: usize) -> (usize, Vec<usize>) {
+        let mut rest = place;
+        let mut members: Vec<_> = self
+            .sizes
+            .iter()
+            .rev()
+            .map(|size| {
+                let member = rest % size;
+                rest /= size;
+                member
+            })
+            .collect();
+        members.reverse();
+        (rest, members)
+    }
+
+    fn open(&mut self, place: usize, period: usize, members: &[usize]) -> Option<u32> {
+        let label = |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| match dimension {
+            Dimension::Provider => provider_label(self.facts, *member),
+            other => other.label(*member),
+        };
+        let key = Key {
+            area: self.area,
+            period: self.periods.iter().nth(period)?,
+            labels: self.lanes.iter().zip(members).map(label).collect(),
+        };
+        let next = self.cells.len();
+        let slot = *self.places.entry(key).or_insert(next);
+        if slot == next {
+            self.cells.push(A::default());
+        }
+        let slot = u32::try_from(slot).ok()?;
+        *self.slots.get_mut(place)? = slot;
+        Some(slot)
+    }
+}
+
+fn provider_label(facts: &Facts, place: usize) -> Label {
+    let reference = u32::try_from(place).ok().and_then(|place| facts.provider(place));
+    reference.map_or_else(|| Dimension::Provider.label(0), |reference| Label::of_provider(reference.to_owned()))
+}
