@@ -1,5 +1,6 @@
 //! Statistics: functions from facts to counts, each with its definition and its source.
 
+pub mod attribution;
 pub mod clocks;
 pub mod delays;
 pub mod group;
