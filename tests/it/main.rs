@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may")]
 
 mod after_the_plan;
+mod attribution;
 mod callers;
 mod clocks;
 mod concurrency;

@@ -1,6 +1,7 @@
 //! Statistics: functions from facts to counts, each with its definition and its source.
 
 pub mod advice;
+pub mod attribution;
 pub mod clocks;
 pub mod delays;
 pub mod dimension;

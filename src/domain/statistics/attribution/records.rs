@@ -1,0 +1,147 @@
+//! The paths of cases, read from their records.
+
+use super::path::{Asked, Path, Stage};
+use super::step::{Part, Step};
+use crate::domain::facts::{AdviceFact, CaseFact, Day, Facts, NEVER};
+use crate::domain::statistics::timeliness::TWENTY_WEEKS;
+
+/// The cases of one authority with the advice of each, found once for all.
+pub struct Paths<'a> {
+    facts: &'a Facts,
+    /// The number of a case and the place of a request for its advice, sorted.
+    advice: Vec<(i64, usize)>,
+}
+
+impl<'a> Paths<'a> {
+    /// Sorts the requests for advice by case.
+    pub fn new(facts: &'a Facts) -> Self {
+        let mut advice: Vec<_> = facts.advice.case.iter().copied().zip(0..).collect();
+        advice.sort_unstable();
+        Self { facts, advice }
+    }
+
+    /// The path of one case: see [`path_of`].
+    pub fn of(&self, case: i64, as_at: Day) -> Option<Path> {
+        let first = self.advice.partition_point(|(other, _)| *other < case);
+        let places = self.advice.iter().skip(first).take_while(|(other, _)| *other == case);
+        let advice = places.filter_map(|(_, place)| self.facts.advice.row(*place)).map(|(_, advice)| advice);
+        read(&self.facts.cases.find(case)?, &advice.collect::<Vec<_>>(), as_at)
+    }
+}
+
+/// The path of one case, as known at the end of `as_at`; for many cases of one authority take [`Paths`].
+///
+/// `None` if the case has not started, nobody knows when, or it ended without a plan. An exception or an order that
+/// replaces the limits is not looked at. What the path is where records are silent:
+///
+/// - A plan that is not issued: the step under way has run until `as_at`, and so has advice that is still out. Steps that
+///   have not begun have taken no time, so that the path ends on `as_at`, and the delay is the days overdue so far.
+/// - An adviser is asked on the day the request was received, from which its six weeks run, reg 8(1); on the day it was sent
+///   if nobody recorded receipt. Advice that was declined ends on that day.
+/// - Advice that came after the draft was served, or never, did not hold up the draft: it is no part of the path. Earlier
+///   advice accepted without a request takes no time.
+/// - No decision: it was made by the day advice was first sent for. Without that the time to the draft is [`Step::Unrecorded`],
+///   or, while there is neither draft nor plan, the decision is under way.
+/// - No advice in hand by the draft: the time since the decision is [`Step::Unrecorded`], with the standards of asking, advice
+///   and drafting.
+/// - No draft: in an issued plan, drafting and consultation are one step, drafting, with the standards of both.
+pub fn path_of(facts: &Facts, case: i64, as_at: Day) -> Option<Path> {
+    let places = facts.advice.case.iter().enumerate().filter(|(_, other)| **other == case);
+    let advice = places.filter_map(|(place, _)| facts.advice.row(place)).map(|(_, advice)| advice);
+    read(&facts.cases.find(case)?, &advice.collect::<Vec<_>>(), as_at)
+}
+
+/// The recorded days of a case, none of them before day zero or after the end of its path.
+struct Days {
+    started: Day,
+    decided: Option<Day>,
+    draft_served: Option<Day>,
+    /// Issued, or the day of reading.
+    end: Day,
+    issued: bool,
+}
+
+impl Days {
+    fn of(fact: &CaseFact, advice: &[AdviceFact], as_at: Day) -> Self {
+        let (started, end) = (fact.started, fact.issued.min(as_at).max(fact.started));
+        let draft_served = Some(fact.draft_served).filter(|day| *day <= as_at).map(|day| day.clamp(started, end));
+        let issued = fact.issued <= as_at;
+        let mut days = Self { started, decided: None, draft_served, end, issued };
+        let last = days.last_for_advice();
+        let first_sent = advice.iter().map(|advice| advice.sent).filter(|sent| *sent <= last).min();
+        let decided = if fact.decided == NEVER { first_sent } else { Some(fact.decided) };
+        let under_way = (draft_served.is_none() && !issued).then_some(end);
+        days.decided = decided.or(under_way).map(|day| day.clamp(started, last));
+        days
+    }
+
+    /// The last day on which advice could still hold up the draft.
+    fn last_for_advice(&self) -> Day {
+        self.draft_served.unwrap_or(self.end)
+    }
+
+    /// True while the draft is waited for.
+    fn is_drafting_open(&self) -> bool {
+        self.draft_served.is_none() && !self.issued
+    }
+
+    /// A request that the draft waited for; `None` if it did not.
+    fn asked(&self, advice: &AdviceFact, decided: Day) -> Option<Asked> {
+        let last = self.last_for_advice();
+        let back = advice.in_hand.min(advice.declined).max(advice.sent);
+        if advice.sent > last || (back > last && !self.is_drafting_open()) {
+            return None;
+        }
+        let back = back.min(last);
+        let asked = if advice.received <= back { advice.received.max(advice.sent) } else { advice.sent };
+        Some(Asked { advice_type: advice.advice_type, asked_after: asked - decided, taken: back - asked })
+    }
+
+    /// The stages from `from` to the end of the path: up to the draft `step`, with its parts, and then the consultation.
+    fn stages_from(&self, from: Day, step: Step, [parts, with_consultation]: [&'static [Part]; 2]) -> Vec<Stage> {
+        let Some(served) = self.draft_served else {
+            let parts = if self.issued { with_consultation } else { parts };
+            return vec![Stage { step, days: self.end - from, parts }];
+        };
+        vec![
+            Stage { step, days: served - from, parts },
+            Stage { step: Step::Consultation, days: self.end - served, parts: &[Part::Consultation] },
+        ]
+    }
+}
+
+const DRAFTING: [&[Part]; 2] = [&[Part::Drafting], &[Part::Drafting, Part::Consultation]];
+
+const SINCE_DECISION: [&[Part]; 2] =
+    [&[Part::Asking, Part::Advice, Part::Drafting], &[Part::Asking, Part::Advice, Part::Drafting, Part::Consultation]];
+
+const SINCE_START: [&[Part]; 2] = [
+    &[Part::Decision, Part::Asking, Part::Advice, Part::Drafting],
+    &[Part::Decision, Part::Asking, Part::Advice, Part::Drafting, Part::Consultation],
+];
+
+fn read(fact: &CaseFact, advice: &[AdviceFact], as_at: Day) -> Option<Path> {
+    let ended = fact.ended <= as_at && fact.ended < fact.issued;
+    if fact.started > as_at || fact.started == NEVER || ended || fact.final_due - fact.started != TWENTY_WEEKS {
+        return None;
+    }
+    let days = Days::of(fact, advice, as_at);
+    let Some(decided) = days.decided else {
+        let stages = days.stages_from(days.started, Step::Unrecorded, SINCE_START);
+        return Some(Path { stages, advice: Vec::new() });
+    };
+    let mut stages = vec![Stage { step: Step::Decision, days: decided - days.started, parts: &[Part::Decision] }];
+    let asked: Vec<_> = advice.iter().filter_map(|advice| days.asked(advice, decided)).collect();
+    let accepted = |advice: &AdviceFact| advice.sent == NEVER && advice.in_hand <= days.last_for_advice();
+    let basis = asked.iter().map(|asked| decided + asked.back_after()).max().unwrap_or(decided).max(decided);
+    if asked.is_empty() && !advice.iter().any(accepted) {
+        stages.extend(days.stages_from(decided, Step::Unrecorded, SINCE_DECISION));
+    } else {
+        stages.extend(days.stages_from(basis, Step::Drafting, DRAFTING));
+    }
+    if days.is_drafting_open() {
+        // What begins today, or has not begun, has taken no time.
+        stages.retain(|stage| stage.step == Step::Decision || stage.days > 0);
+    }
+    Some(Path { stages, advice: asked })
+}

@@ -1,0 +1,145 @@
+//! The steps from a request to a final plan, and the days each may take.
+
+use crate::domain::advice_request::AdviceType;
+use crate::domain::facts::Day;
+use crate::domain::fault::Refusal;
+use crate::domain::statistics::timeliness::TWENTY_WEEKS;
+
+/// What a late day can be assigned to, in the order of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The council decided whether to assess.
+    Decision,
+    /// The council had decided, and its requests for advice had not reached those who were to give it. A step of its own:
+    /// an adviser who is asked late is not late.
+    Asking,
+    /// An adviser had been asked, and the advice was not in hand.
+    Advice(AdviceType),
+    /// The council had all advice the draft waited for, and drafted.
+    Drafting,
+    /// The draft had been served, and the plan was not final: representations, and consultation of a setting.
+    Consultation,
+    /// Several steps lie between two recorded days, and no record divides the time among them.
+    Unrecorded,
+}
+
+impl Step {
+    /// Every step.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let advice = AdviceType::ALL.iter().copied().map(Self::Advice);
+        let after = [Self::Drafting, Self::Consultation, Self::Unrecorded];
+        [Self::Decision, Self::Asking].into_iter().chain(advice).chain(after)
+    }
+
+    /// The word of the contract. Advice has that of its type with `advice_` before it: `other` alone could be any step.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Asking => "asking",
+            Self::Advice(AdviceType::SpeechAndLanguageTherapy) => "advice_speech_and_language_therapy",
+            Self::Advice(AdviceType::OccupationalTherapy) => "advice_occupational_therapy",
+            Self::Advice(AdviceType::Physiotherapy) => "advice_physiotherapy",
+            Self::Advice(AdviceType::EducationalPsychology) => "advice_educational_psychology",
+            Self::Advice(AdviceType::Medical) => "advice_medical",
+            Self::Advice(AdviceType::Education) => "advice_education",
+            Self::Advice(AdviceType::SocialCare) => "advice_social_care",
+            Self::Advice(AdviceType::Parental) => "advice_parental",
+            Self::Advice(AdviceType::Other) => "advice_other",
+            Self::Drafting => "drafting",
+            Self::Consultation => "consultation",
+            Self::Unrecorded => "unrecorded",
+        }
+    }
+
+    /// Whose advice it is; `None` for a step of the council.
+    pub fn adviser(self) -> Option<AdviceType> {
+        match self {
+            Self::Advice(advice_type) => Some(advice_type),
+            Self::Decision | Self::Asking | Self::Drafting | Self::Consultation | Self::Unrecorded => None,
+        }
+    }
+}
+
+/// A part of the twenty weeks that has a standard of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Decision,
+    Asking,
+    Advice,
+    Drafting,
+    Consultation,
+}
+
+/// The days each step may take: together the twenty weeks, so that a case all of whose steps keep them is in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standards {
+    decision: Day,
+    asking: Day,
+    advice: Day,
+    drafting: Day,
+    consultation: Day,
+}
+
+impl Default for Standards {
+    /// Six weeks to decide, reg 5(1); requests sent with the decision; six weeks for advice, reg 8(1); what is left is
+    /// divided by practice: three weeks to draft, five for representations and consultation, of which fifteen days are law.
+    fn default() -> Self {
+        Self { decision: 42, asking: 0, advice: 42, drafting: 21, consultation: 35 }
+    }
+}
+
+impl Standards {
+    /// Standards in days, in the order of a case; `advice` is for each adviser, all of whom work at the same time.
+    ///
+    /// # Errors
+    /// A standard below 0, or a sum other than 140.
+    pub fn new(decision: Day, asking: Day, advice: Day, drafting: Day, consultation: Day) -> Result<Self, Refusal> {
+        let days = [decision, asking, advice, drafting, consultation];
+        if days.iter().any(|days| *days < 0) {
+            return Err(Refusal::new("out_of_range", "each standard must be 0 days or more"));
+        }
+        let sum: i64 = days.into_iter().map(i64::from).sum();
+        if sum != i64::from(TWENTY_WEEKS) {
+            let message = format!("the standards must sum to {TWENTY_WEEKS} days, and sum to {sum}");
+            return Err(Refusal::new("wrong_sum", message));
+        }
+        Ok(Self { decision, asking, advice, drafting, consultation })
+    }
+
+    /// Days to decide whether to assess, from day zero.
+    pub fn decision(&self) -> Day {
+        self.decision
+    }
+
+    /// Days from the decision to the day a request for advice arrives.
+    pub fn asking(&self) -> Day {
+        self.asking
+    }
+
+    /// Days for one adviser.
+    pub fn advice(&self) -> Day {
+        self.advice
+    }
+
+    /// Days from the last advice to the service of the draft.
+    pub fn drafting(&self) -> Day {
+        self.drafting
+    }
+
+    /// Days from the service of the draft to the final plan.
+    pub fn consultation(&self) -> Day {
+        self.consultation
+    }
+
+    /// Days for several parts, one after another.
+    pub(super) fn of(&self, parts: &[Part]) -> Day {
+        let days = |part: &Part| match part {
+            Part::Decision => self.decision,
+            Part::Asking => self.asking,
+            Part::Advice => self.advice,
+            Part::Drafting => self.drafting,
+            Part::Consultation => self.consultation,
+        };
+        parts.iter().map(days).sum()
+    }
+}
