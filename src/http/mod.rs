@@ -6,6 +6,7 @@ mod calculation;
 mod calculator;
 mod deadlines;
 mod delays;
+pub mod format;
 mod imports;
 mod law_statistics;
 pub mod openapi;

@@ -122,7 +122,7 @@ pub struct Report {
     pub rows: Vec<Vec<Cell>>,
 }
 
-struct Row<'a>(&'a Report, &'a [Cell]);
+pub(super) struct Row<'a>(pub(super) &'a Report, pub(super) &'a [Cell]);
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
