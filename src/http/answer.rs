@@ -1,4 +1,4 @@
-//! Answers of statistics: measured once for each day, as JSON or CSV, with what they were measured on.
+//! Answers of statistics: measured once for each day, in the form the caller wants, with what they were measured on.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::format::{Format, WriteError, arrow, ndjson, parquet};
 use super::operation::Call;
 use super::problem::{Code, Problem};
 use super::report::{Cell, Column, Report, Row};
@@ -118,7 +119,7 @@ fn tag(call: &Call, queries: &[StatQuery], positions: &BTreeMap<Authority, i64>)
         FORMULA_VERSION.to_string(),
         call.request.path().to_owned(),
         call.request.query_string().to_owned(),
-        call.wants_csv().to_string(),
+        call.format().map_or("none", Format::code).to_owned(),
         days.join(","),
         ledgers.join(","),
         format!("{:?}", call.caller.reach),
@@ -136,15 +137,46 @@ fn write(
     page: Option<Value>,
 ) -> Result<HttpResponse, Problem> {
     response.insert_header((header::VARY, "accept"));
-    if call.wants_csv() {
-        return csv(response, report, coverage);
-    }
+    let format = call.format()?;
+    let broken = |error: WriteError| Problem::new(Code::Internal, error.to_string());
+    let bytes = match format {
+        Format::Json => return Ok(json(response, call, report, coverage, page)),
+        Format::Csv => csv(report)?,
+        Format::Ndjson => ndjson(report).map_err(broken)?,
+        Format::Parquet => parquet(report, &metadata(call, report, coverage)).map_err(broken)?,
+        Format::Arrow => arrow(report, &metadata(call, report, coverage)).map_err(broken)?,
+    };
+    let as_at = coverage.as_at.last().map(ToString::to_string).unwrap_or_default();
+    let name = format!("attachment; filename=\"{}_{as_at}.{}\"", report.name, format.extension());
+    Ok(response
+        .insert_header((header::CONTENT_TYPE, format.media_type()))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(bytes))
+}
+
+fn json(
+    mut response: HttpResponseBuilder,
+    call: &Call,
+    report: &Report,
+    coverage: &Coverage,
+    page: Option<Value>,
+) -> HttpResponse {
     let rows: Vec<_> = report.rows.iter().map(|row| Row(report, row)).collect();
     let mut body = json!({ "meta": meta(call, report, coverage) });
     if let (Some(object), Some(page)) = (body.as_object_mut(), page) {
         object.insert("page".to_owned(), page);
     }
-    Ok(response.json(Envelope { data: rows, rest: body }))
+    response.json(Envelope { data: rows, rest: body })
+}
+
+/// What `meta` says, for forms that keep words beside the rows.
+fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static str, String)> {
+    let meta = meta(call, report, coverage);
+    let say = |name: &'static str| {
+        let value = &meta[name];
+        (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    ["as_at_dates", "known_at", "definition", "formula_version", "ledger_seq", "suppression"].map(say).into()
 }
 
 fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
@@ -169,18 +201,12 @@ struct Envelope<'a> {
     rest: Value,
 }
 
-fn csv(mut response: HttpResponseBuilder, report: &Report, coverage: &Coverage) -> Result<HttpResponse, Problem> {
+fn csv(report: &Report) -> Result<Vec<u8>, Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Problem::new(Code::Internal, error.to_string());
     writer.write_record(report.columns.iter().map(|column| column.name)).map_err(failed)?;
     for row in &report.rows {
         writer.write_record(row.iter().map(|cell| cell.csv().into_owned())).map_err(failed)?;
     }
-    let bytes = writer.into_inner().map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
-    let as_at = coverage.as_at.last().map(ToString::to_string).unwrap_or_default();
-    let name = format!("attachment; filename=\"{}_{as_at}.csv\"", report.name);
-    Ok(response
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(bytes))
+    writer.into_inner().map_err(|error| Problem::new(Code::Internal, error.to_string()))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::format::Format;
 use super::operation::Call;
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
@@ -34,8 +35,8 @@ fn shared_params() -> Vec<Param> {
         ),
         Param::new(
             "format",
-            "json, or csv for a spreadsheet; an Accept header says the same.",
-            ParamKind::Word(&["json", "csv"]),
+            "json, csv for a spreadsheet, ndjson, parquet or arrow (a stream); an Accept header says the same.",
+            ParamKind::Word(Format::CODES),
         ),
     ]
 }

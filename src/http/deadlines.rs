@@ -68,7 +68,8 @@ pub fn operations() -> Vec<Operation> {
     let list = Operation::new(Method::GET, "/v1/deadlines", "list_deadlines", Some(Scope::RecordsRead), handler!(list))
         .says("law", "List the deadlines of running and overdue clocks", "The work queue: one row for each clock whose act is still to be done, the earliest due first. An exempt one is past its nominal date and excused.")
         .takes(filters().into_iter().chain(paged).collect())
-        .answers_with(200, "One page of deadlines.", report_of(&["Deadline"]));
+        .answers_with(200, "One page of deadlines.", report_of(&["Deadline"]))
+            .fails(&[Code::NotAcceptable]);
     let mut params = filters();
     params.retain(|param| param.name != "format");
     let feed = Operation::new(Method::GET, "/v1/deadlines.ics", "deadlines_calendar", Some(Scope::RecordsRead), handler!(feed))

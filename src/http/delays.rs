@@ -85,7 +85,8 @@ pub fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, "/v1/ehc-plan-delays", "list_ehc_plan_delays", Some(Scope::RecordsRead), handler!(list))
             .says("delays", "List open and late EHC cases", "One row for each case that is open or was issued late, the earliest due first: where it stands, days over, and the advice it waits for.")
             .takes(cases)
-            .answers_with(200, "One page of cases.", report_of(&["EhcPlanDelay"])),
+            .answers_with(200, "One page of cases.", report_of(&["EhcPlanDelay"]))
+            .fails(&[Code::NotAcceptable]),
         Operation::new(Method::GET, "/v1/ehc-plan-delays/summary", "summarise_ehc_plan_delays", Some(Scope::StatsRead), handler!(summary_of))
             .says("delays", "Count open and overdue EHC cases", "Open cases, how many are past twenty weeks and by how much. By outstanding advice, a case that waits for two counts in both rows.")
             .takes(summary)
@@ -93,7 +94,8 @@ pub fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, "/v1/ehc-plan-delays/{id}", "get_ehc_plan_delay", Some(Scope::RecordsRead), handler!(case))
             .says("delays", "Read where one EHC case stands", "The row of one EHC request that is open or was issued late; 404 if it is neither. GET /v1/ehc-requests/{id} shows every clock of it.")
             .takes(one)
-            .answers_with(200, "The case, as the only row.", report_of(&["EhcPlanDelay"])),
+            .answers_with(200, "The case, as the only row.", report_of(&["EhcPlanDelay"]))
+            .fails(&[Code::NotAcceptable]),
     ]
 }
 

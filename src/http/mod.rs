@@ -10,6 +10,7 @@ mod calculator;
 mod deadlines;
 mod delays;
 mod ehc_statistics;
+pub mod format;
 mod imports;
 mod law_statistics;
 pub mod openapi;

@@ -12,6 +12,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::percent_decode_str;
 
 use super::access::admit;
+use super::format::Format;
 use super::problem::{Code, Problem};
 use super::query::{Param, Query};
 use super::report::report_of;
@@ -226,14 +227,16 @@ impl Call {
         percent_decode_str(self.request.match_info().get(name).unwrap_or("")).decode_utf8_lossy()
     }
 
-    /// True if the caller prefers CSV: `format=csv`, or an Accept header that names it first.
-    pub fn wants_csv(&self) -> bool {
-        if let Some(format) = self.query.word("format") {
-            format == "csv"
-        } else {
-            let accept = self.request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-            accept.is_some_and(|accept| accept.trim_start().starts_with("text/csv"))
-        }
+    /// The form a report is wanted in.
+    ///
+    /// # Errors
+    /// `NotAcceptable` when the Accept header allows none.
+    pub fn format(&self) -> Result<Format, Problem> {
+        let accepts = self.request.headers().get_all(header::ACCEPT).filter_map(|accept| accept.to_str().ok());
+        let accepts: Vec<_> = accepts.collect();
+        let accept = (!accepts.is_empty()).then(|| accepts.join(","));
+        Format::of(self.query.word("format"), accept.as_deref())
+            .map_err(|error| Problem::new(Code::NotAcceptable, error.to_string()))
     }
 }
 

@@ -40,6 +40,8 @@ macro_rules! problem_codes {
 problem_codes! {
     /// The body is not what its type says.
     MalformedBody = "malformed_body", BAD_REQUEST, "The body cannot be read";
+    /// The Accept header allows no form that there is.
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "Nothing the Accept header allows can be answered";
     /// A query parameter is unknown, repeated or wrong.
     InvalidQuery = "invalid_query", BAD_REQUEST, "The query cannot be read";
     /// A header is missing its form.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::format::Format;
 use crate::app::{Measured, StatQuery};
 use crate::domain::authority::{Authority, Region};
 use crate::domain::statistics::group::{Area, ByArea, Period};
@@ -207,8 +208,9 @@ pub fn placed<T>(
     rows.collect()
 }
 
-/// What answers with one of these reports: it as JSON, or its rows as CSV.
+/// What answers with one of these reports: it as JSON, or its rows in another form.
 pub fn report_of(names: &[&str]) -> Vec<(&'static str, String)> {
     let names: Vec<_> = names.iter().map(|name| format!("{name}Report")).collect();
-    vec![("application/json", names.join("|")), ("text/csv", String::new())]
+    let forms = Format::ALL.iter().skip(1).map(|format| (format.media_type(), String::new()));
+    [("application/json", names.join("|"))].into_iter().chain(forms).collect()
 }

@@ -13,6 +13,7 @@ mod engines_agree;
 mod errors;
 mod facts;
 mod files;
+mod formats;
 mod identifiers;
 mod imports;
 mod independent;
