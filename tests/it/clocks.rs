@@ -64,6 +64,7 @@ type Example = (&'static str, &'static [(&'static str, &'static str)], &'static 
 const EXAMPLES: &[Example] = &[
     ("decide_to_assess/2014", &[("request_received", "2026-01-05")], "2026-02-16"),
     ("refuse_to_assess/2014", &[("became_responsible", "2026-01-05")], "2026-02-16"),
+    ("refuse_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),
     ("decide_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),
     ("advice_return/2014", &[("advice_request_received_by_body", "2024-02-01")], "2024-03-14"),
     ("advice_return/own-adviser-2014", &[("advice_request_received_by_own_adviser", "2024-02-01")], "2024-03-14"),

@@ -103,7 +103,7 @@ impl Law {
         match clock {
             // "within 6 weeks of receiving the request": the day of receipt does not count.
             "decide_to_assess" => by(request(), 42, ASSESSMENT).or(by(of("detained_request_received"), 42, ASSESSMENT)),
-            "refuse_to_assess" => by(request(), 42, ""),
+            "refuse_to_assess" => by(request().or(of("detained_request_received")), 42, ""),
             // Of the council's own advisers guidance expects the same.
             "advice_return" | "reassess_advice" => {
                 by(of("advice_request_received_by_body").or(of("advice_request_received_by_own_adviser")), 42, ADVICE)
