@@ -149,3 +149,6 @@ impl Draft {
         }
     }
 }
+        if told.1.is_some() && icb.1.is_none() {
+            faults.add(icb.0, "required", "is required when new_icb_told_on is given");
+        }

@@ -57,6 +57,10 @@ impl Draft {
             faults.add("final_sent_on", "contradiction", "must be empty when decision is do_not_reassess");
         }
     }
+        if sent.1.is_some() && self.decision.is_none() && own.1.is_none() {
+            let message = "is required when final_sent_on is given, unless own_motion_on is";
+            faults.add("decision", "required", message);
+        }
 }
 
 impl Reassessment {
