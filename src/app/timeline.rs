@@ -71,7 +71,7 @@ impl App {
             let case = linked.case(&record)?;
             let mut found = Gathered { clocks: Vec::new(), calendar: Calendar::of(&entries), as_at };
             found.case(&case, &ids);
-            found.about(conn, "ehc_request_id", id.authority, &[id.number])?;
+            found.about(conn, ("ehc_request_id", &[id.number]), id.authority, |_| case.request.ended_on())?;
             found.plans(conn, id)?;
             let mut clocks = found.clocks;
             clocks.sort_by_key(|clock| (clock.reading.due_on.is_none(), clock.reading.due_on, clock.record));
@@ -120,20 +120,20 @@ impl Gathered {
         }
     }
 
-    /// Disputes and consultations about requests or plans.
+    /// Disputes and consultations about requests or plans; a consultation stops when what it is about ends.
     fn about(
         &mut self,
         conn: &mut Conn,
-        link: &'static str,
+        (link, numbers): (&'static str, &[i64]),
         authority: Authority,
-        numbers: &[i64],
+        ended_on: impl Fn(&Consultation) -> Option<NaiveDate>,
     ) -> Result<(), StoreError> {
         let mut find = |noun| store::find_by_link(conn, noun, authority, link, numbers);
         for (id, dispute) in read_all(find(Noun::Dispute)?, Dispute::from_cells)? {
             self.take(id, &of_dispute(&dispute, &self.calendar), &[]);
         }
         for (id, consultation) in read_all(find(Noun::Consultation)?, Consultation::from_cells)? {
-            self.take(id, &[of_consultation(&consultation)], &[]);
+            self.take(id, &[of_consultation(&consultation, ended_on(&consultation))], &[]);
         }
         Ok(())
     }
@@ -147,7 +147,11 @@ impl Gathered {
         if numbers.is_empty() {
             return Ok(());
         }
-        self.about(conn, "ehc_plan_id", authority, &numbers)?;
+        let ended_on = |consultation: &Consultation| {
+            let number = consultation.ehc_plan_id.as_ref()?.number()?;
+            plans.iter().find(|(id, _)| id.number == number)?.1.ended_on()
+        };
+        self.about(conn, ("ehc_plan_id", &numbers), authority, ended_on)?;
         let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_plan_id", &numbers);
         let reviews = read_all(find(Noun::AnnualReview)?, AnnualReview::from_cells)?;
         let amendments = read_all(find(Noun::PlanAmendment)?, PlanAmendment::from_cells)?;

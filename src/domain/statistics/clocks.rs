@@ -49,7 +49,8 @@ pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, 
     for (clock, instances) in facts.clocks.iter() {
         let is_advice = is_advice(clock);
         let wanted = (filter.clocks.is_empty() || filter.clocks.contains(&clock))
-            && ((filter.advice.is_none() && provider.is_none()) || is_advice);
+            && (filter.advice.is_none() || is_advice)
+            && (provider.is_none() || is_advice || clock == Clock::SchoolConsultation);
         if wanted {
             let running = candidates(instances, filter, as_at);
             found.extend(running.filter_map(|(number, fact)| deadline(facts, clock, number, &fact, as_at)));
@@ -98,7 +99,7 @@ fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: D
         due: fact.due,
         state,
         advice: advice.map(|advice| advice.advice_type),
-        provider: advice.map_or(0, |advice| advice.provider),
+        provider: advice.map_or_else(|| facts.provider_consulted(number), |advice| advice.provider),
     })
 }
 
@@ -132,7 +133,7 @@ pub fn state(
         }
     };
     match facts.cases.find(case) {
-        Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
+        Some(request) if advice.is_some() || clock == Clock::SchoolConsultation => end(request.ended, Ended::Stopped),
         Some(request) if of_request && clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
         None if advice.is_some() => end(facts.reassessment_ended(case).unwrap_or(NEVER), Ended::Stopped),
         _ => {}

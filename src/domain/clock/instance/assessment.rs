@@ -64,6 +64,7 @@ pub fn of_advice(advice: &AdviceRequest, assessment_ended_on: Option<NaiveDate>)
 /// The clocks of a re-assessment: the decision on a request, and the plan, from that decision or from the council's own.
 pub fn of_reassessment(record: &Reassessment, plan: &EhcPlan) -> Vec<Instance> {
     let endings = || {
+/// What was done before the plan came from another council was that council's.
         let [ceased, left] = super::plan::plan_endings(plan);
         [(record.stopped_on, Ended::Stopped), ceased, left]
     };
@@ -81,10 +82,11 @@ pub fn of_reassessment(record: &Reassessment, plan: &EhcPlan) -> Vec<Instance> {
     }
     clocks
 }
+    super::plan::since_it_came(plan, &mut clocks);
 
-/// The clock of a consultation of a school or other setting.
-pub fn of_consultation(record: &Consultation) -> Instance {
+/// The clock of a consultation of a school or other setting; it stops when the request or the plan it is about ends.
+pub fn of_consultation(record: &Consultation, ended_on: Option<NaiveDate>) -> Instance {
     let events = Events::just(Event::SettingConsulted, record.consulted_on);
     Instance::new(Clock::SchoolConsultation, events, record.replied_on)
-        .ended_by([(record.withdrawn_on, Ended::Stopped)])
+        .ended_by([(record.withdrawn_on, Ended::Stopped), (ended_on, Ended::Stopped)])
 }
