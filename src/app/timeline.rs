@@ -19,7 +19,7 @@ use crate::domain::consultation::Consultation;
 use crate::domain::dispute::Dispute;
 use crate::domain::ehc_plan::EhcPlan;
 use crate::domain::noun::{Noun, Record};
-use crate::domain::order::Order;
+use crate::domain::order::{Order, OrderSource};
 use crate::domain::plan_amendment::PlanAmendment;
 use crate::domain::reassessment::Reassessment;
 use crate::domain::reference::RecordId;
@@ -37,8 +37,8 @@ pub struct TimelineClock {
     pub reading: Reading,
     /// The day of the event that started it.
     pub started_on: Option<NaiveDate>,
-    /// The last day the Tribunal directed, where it did.
-    pub directed_by: Option<NaiveDate>,
+    /// Where another last day than the rule's comes from, if there is one.
+    pub directed_by: Option<OrderSource>,
 }
 
 /// Every clock of a case on one day, and what follows from the limits.
@@ -208,5 +208,5 @@ fn clock_of(
     let started = instance.clock.started_by(&instance.events).map(|(_, start)| start);
     // What has not started by then is not known then.
     let started_on = started.filter(|_| reading.due_on.is_some());
-    TimelineClock { record, advice, reading, started_on, directed_by: instance.directed_by }
+    TimelineClock { record, advice, reading, started_on, directed_by: instance.directed_by.map(|(_, source)| source) }
 }

@@ -182,7 +182,8 @@ impl Law {
                 let certificate = of("mediation_certificate_issued").map(|day| corresponding(day, 1));
                 until(sent, corresponding(sent, 2).max(certificate.unwrap_or(i64::MIN)))
             }
-            "mediation_arranged" => by(of("parent_told_la"), 30, ""),
+            // About health alone the commissioning body has the thirty days, from when the council told it.
+            "mediation_arranged" => by(of("parent_told_la").or(of("icb_told_of_mediation")), 30, ""),
             "mediation_inform_icb" => of("parent_told_la").and_then(|day| until(day, self.working_days(day + 1, 3))),
             "mediation_certificate" => of("mediation_ended").and_then(|day| until(day, self.working_days(day + 1, 3))),
             "mediation_non_appealable" => by(of("agreement_date"), 14, ""),

@@ -24,7 +24,7 @@ use super::clock::instance::{
     Instance, appeal_window, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment,
     of_request,
 };
-use super::clock::{Clock, Exception};
+use super::clock::{Clock, Exception, Reading};
 use super::consultation::Consultation;
 use super::dispute::Dispute;
 use super::ehc_plan::EhcPlan;
@@ -40,7 +40,7 @@ use super::timescale_exception::TimescaleException;
 use kept::{KEPT, clocks_of};
 use links::Links;
 
-pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule_of_request};
+pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts};
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
@@ -314,7 +314,7 @@ impl Facts {
         self.consulted.get(&number).map_or(0, |(_, provider)| *provider)
     }
 
-    /// The day a re-assessment ended; `None` for any other record.
+    /// The day a re-assessment ended, or its plan before it; `None` for any other record.
     pub fn reassessment_ended(&self, number: i64) -> Option<Day> {
         let record = self.reassessments.find(number)?;
         let plan = self.reassessments.owner(number).and_then(|plan| self.plan_records.get(&plan));
