@@ -156,7 +156,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     let clock = json!({
         "clock": text(), "state": text(), "due_on": date_or_null(), "done_on": date_or_null(), "days_left": whole_or_null(),
         "days_late": whole_or_null(), "days_past_nominal_due": whole_or_null(), "exception": text_or_null(), "must": text(),
-        "regulation": text(), "rule": text(), "certainty": text(), "ambiguity": text_or_null(),
+        "regulation": text(), "force": text(), "rule": text(), "certainty": text(), "ambiguity": text_or_null(),
     });
     let change = json!({
         "authority": text(), "seq": whole(), "recorded_at": text(), "change": text(), "replaces": whole_or_null(), "type": text(),

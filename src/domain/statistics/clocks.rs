@@ -3,7 +3,7 @@
 use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
-use crate::domain::clock::{Clock, Exception, Kind, Rule, State};
+use crate::domain::clock::{Clock, Exception, Force, Kind, Rule, State};
 use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, date, day};
 use crate::domain::noun::Noun;
 
@@ -230,8 +230,14 @@ impl ClockCounts {
     }
 }
 
-/// Counts the instances of one clock by the period in which they were due, as at the end of `as_at`.
-pub fn clock_counts(facts: &Facts, clock: Clock, periods: &Periods, as_at: Day) -> Vec<ClockCounts> {
+/// Counts the instances of one clock by the period in which they were due, as at the end of `as_at`: those behind whose
+/// limit that force stands, or, where none is said, the force the clock has in general.
+pub fn clock_counts(
+    facts: &Facts,
+    (clock, force): (Clock, Option<Force>),
+    periods: &Periods,
+    as_at: Day,
+) -> Vec<ClockCounts> {
     let mut counts = vec![ClockCounts::default(); periods.len()];
     let Some(instances) = facts.clocks.of(clock) else { return counts };
     let force = force.unwrap_or_else(|| clock.rule(None).force);
