@@ -69,9 +69,10 @@ fn clock_view(clock: &TimelineClock) -> Value {
     value
 }
 
-fn possible_view(possible: &Possible) -> Value {
+fn possible_view((record, possible): &(RecordId, Possible)) -> Value {
     let Exception { ground, starts_on, ends_on, advice_requested_on } = possible.exception;
     json!({
+        "record_id": record.to_string(),
         "ground": ground.code(),
         "provision": possible.provision,
         "starts_on": starts_on.to_string(),
