@@ -277,6 +277,17 @@ fn dispute() -> impl Strategy<Value = Dispute> {
     )
 }
 
+fn consultation(replied_on: Option<NaiveDate>, withdrawn_on: Option<NaiveDate>) -> Consultation {
+    Consultation {
+        ehc_request_id: None,
+        ehc_plan_id: Some(plan_link()),
+        provider_ref: None,
+        consulted_on: random::start(),
+        replied_on,
+        withdrawn_on,
+    }
+}
+
 /// Says of each clock of a record what the facts say of it, as at a day.
 fn agree(facts: &Facts, number: i64, instances: &[Instance], exceptions: &[Exception], as_of: NaiveDate) {
     for instance in instances {
@@ -300,14 +311,7 @@ fn facts_say_of_what_follows_a_plan_what_its_records_say() {
             final_sent_on: sent,
             not_amended_on: received.filter(|_| sent.is_none()),
         };
-        let consultation = Consultation {
-            ehc_request_id: None,
-            ehc_plan_id: Some(plan_link()),
-            provider_ref: None,
-            consulted_on: random::start(),
-            replied_on: sent,
-            withdrawn_on: absent,
-        };
+        let consultation = consultation(sent, absent);
         let advice = AdviceRequest {
             ehc_request_id: None,
             reassessment_id: link.clone(),

@@ -82,6 +82,8 @@ async fn the_time_to_appeal_waits_for_the_certificate_and_knows_none_of_a_later_
     assert_eq!(counts(&app, "appeal_window", "&as_at=2025-03-25&from=2025-03-01").await, [0, 0, 0, 1, 0]);
     dispute(&app, "2024-12-31,2025-03-03,,,,,,,").await;
     assert_eq!(appeal("2025-03-19").await, "appeal_window lapsed 2025-02-28", "the adviser was contacted too late");
+    dispute(&app, "2024-12-31,2025-02-10,,,,,,,2025-03-14").await;
+    assert_eq!(appeal("2025-03-19").await, "appeal_window met 2025-02-28", "nobody wrote down the certificate");
 }
 
 #[actix_web::test]

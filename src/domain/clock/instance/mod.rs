@@ -95,10 +95,11 @@ impl Instance {
 
     /// What a clock says that has passed, where nobody is in breach by that.
     fn unless_it_lapses(&self, reading: &Reading, as_of: NaiveDate) -> State {
-        let held_open = self.held_open.is_some_and(|(from, until)| from <= as_of && as_of < until);
+        let held_open = |day| self.held_open.is_some_and(|(from, until)| from <= day && day < until);
         let lapses = self.lapses_until.is_some_and(|day| as_of < day);
         match (reading.state, reading.done_on) {
-            (State::Overdue { .. }, None) if held_open => State::Open { days_left: 0 },
+            (State::Overdue { .. }, None) if held_open(as_of) => State::Open { days_left: 0 },
+            (State::Breached { .. }, Some(done)) if held_open(done) => State::Met,
             (State::Overdue { .. } | State::Exempt { .. }, None) if lapses => State::Lapsed,
             (State::Breached { .. }, _) if reading.rule.binds == Party::ParentOrYoungPerson => State::Lapsed,
             (state, _) => state,
