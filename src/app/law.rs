@@ -8,7 +8,7 @@ use super::statistics::{Measured, Span, StatQuery};
 use super::{App, AppError};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
-use crate::domain::clock::{Clock, Ground, Transfer};
+use crate::domain::clock::{Clock, Force, Ground, Transfer};
 use crate::domain::facts::{Day, day};
 use crate::domain::noun::Noun;
 use crate::domain::statistics::clocks::{ClockCounts, Deadline, DeadlineFilter, clock_counts, deadlines};
@@ -90,7 +90,7 @@ impl App {
         })
     }
 
-    /// The instances of one clock by how they stand, by the period in which they were due.
+    /// The instances of one clock, or those of one force, by how they stand, by the period in which they were due.
     ///
     /// # Errors
     /// When the database fails.
@@ -98,7 +98,7 @@ impl App {
         &self,
         caller: &Caller,
         query: &StatQuery,
-        clock: Clock,
+        clock: (Clock, Option<Force>),
         span: Span,
     ) -> Result<Measured<ByArea<Period, ClockCounts>>, AppError> {
         let periods = span.periods();

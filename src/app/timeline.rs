@@ -1,4 +1,5 @@
-//! Timelines: every clock of an EHC request, of the plans that came of it, and of all that belongs to either.
+//! Timelines: every clock of an EHC request, of the plans that came of it, and of all that belongs to either: advice,
+//! orders, disputes and consultations, reviews, amendments, and re-assessments with advice of their own.
 
 use chrono::NaiveDate;
 
@@ -14,12 +15,12 @@ use crate::domain::clock::instance::{
     Instance, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment, of_request,
 };
 use crate::domain::clock::milestones::Milestones;
-use crate::domain::clock::{Case, Exception, Possible, Reading};
+use crate::domain::clock::{Case, Clock, Exception, Possible, Reading, possible_exceptions};
 use crate::domain::consultation::Consultation;
 use crate::domain::dispute::Dispute;
 use crate::domain::ehc_plan::EhcPlan;
 use crate::domain::noun::{Noun, Record};
-use crate::domain::order::Order;
+use crate::domain::order::{Order, OrderSource};
 use crate::domain::plan_amendment::PlanAmendment;
 use crate::domain::reassessment::Reassessment;
 use crate::domain::reference::RecordId;
@@ -37,8 +38,8 @@ pub struct TimelineClock {
     pub reading: Reading,
     /// The day of the event that started it.
     pub started_on: Option<NaiveDate>,
-    /// The last day the Tribunal directed, where it did.
-    pub directed_by: Option<NaiveDate>,
+    /// Where another last day than the rule's comes from, if there is one.
+    pub directed_by: Option<OrderSource>,
 }
 
 /// Every clock of a case on one day, and what follows from the limits.
@@ -52,31 +53,32 @@ pub struct Timeline {
     pub clocks: Vec<TimelineClock>,
     /// What follows from the limits; `None` where nobody knows when the case started.
     pub milestones: Option<Milestones>,
-    /// Closures in the authority's calendar that may be a ground for an exception, of which none is recorded.
-    pub possible: Vec<Possible>,
+    /// Closures in the authority's calendar that may be a ground for an exception of the request or of a re-assessment, each
+    /// with that record, where no recorded exception of that ground excuses.
+    pub possible: Vec<(RecordId, Possible)>,
 }
 
 impl App {
-    /// Every clock of a case as at the end of a day, with the plan and reviews that came of it, and the milestones that
-    /// follow from the limits when drafting takes so many days.
+    /// Every clock of a case as at the end of a day, with those of the plans that came of it and of what belongs to them, and
+    /// the milestones that follow from the limits when drafting takes so many days.
     ///
     /// # Errors
     /// `NotFound`.
     pub fn timeline(&self, id: RecordId, as_at: NaiveDate, drafting_days: u32) -> Result<Timeline, AppError> {
         self.store.read(|conn| {
             let record = store::find(conn, id)?.ok_or_else(|| not_found(id))?;
-            let entries = calendar_entries(conn, id.authority)?;
+            let mut entries = calendar_entries(conn, id.authority)?;
+            let calendar = Calendar::of(&entries);
+            entries.retain(|entry| entry.kind != CalendarKind::BankHoliday);
             let mut linked = Linked::find(conn, id.authority, std::slice::from_ref(&record))?;
             let ids = linked.ids(id);
             let case = linked.case(&record)?;
-            let mut found = Gathered { clocks: Vec::new(), calendar: Calendar::of(&entries), as_at };
+            let mut found = Gathered { clocks: Vec::new(), possible: Vec::new(), calendar, closures: entries, as_at };
             found.case(&case, &ids);
-            found.about(conn, "ehc_request_id", id.authority, &[id.number])?;
+            found.about(conn, ("ehc_request_id", &[id.number]), id.authority, |_| case.request.ended_on())?;
             found.plans(conn, id)?;
-            let mut clocks = found.clocks;
+            let Gathered { mut clocks, possible, .. } = found;
             clocks.sort_by_key(|clock| (clock.reading.due_on.is_none(), clock.reading.due_on, clock.record));
-            let closures = entries.iter().filter(|entry| entry.kind != CalendarKind::BankHoliday);
-            let possible = case.possible_exceptions(closures, as_at);
             let milestones = case.milestones(as_at, drafting_days);
             Ok(Timeline { record, as_at, clocks, milestones, possible })
         })
@@ -92,10 +94,12 @@ fn calendar_entries(conn: &mut Conn, authority: Authority) -> Result<Vec<Calenda
     Ok(entries)
 }
 
-/// The clocks found so far, and by what calendar and as at which day they are read.
+/// The clocks and possible exceptions found so far, and by what calendar and as at which day they are read.
 struct Gathered {
     clocks: Vec<TimelineClock>,
+    possible: Vec<(RecordId, Possible)>,
     calendar: Calendar,
+    closures: Vec<CalendarEntry>,
     as_at: NaiveDate,
 }
 
@@ -106,34 +110,37 @@ impl Gathered {
 
     fn advice(&mut self, record: RecordId, advice: &AdviceRequest, ended_on: Option<NaiveDate>, excuses: &[Exception]) {
         let instance = of_advice(advice, ended_on);
-        self.clocks.push(clock_of(record, Some(advice.advice_type), &instance, excuses, self.as_at));
+        let excuses = advice.excuses(excuses);
+        self.clocks.push(clock_of(record, Some(advice.advice_type), &instance, &excuses, self.as_at));
     }
 
     fn case(&mut self, case: &Case, ids: &CaseIds) {
         let exceptions = case.exceptions();
         self.take(ids.request, &of_request(&case.request, case.replaced_on()), &exceptions);
         for (advice, id) in case.advice.iter().zip(&ids.advice) {
-            self.advice(*id, advice, case.request.ended_on(), &case.exceptions_of(advice));
+            self.advice(*id, advice, case.request.ended_on(), &exceptions);
         }
+        let possible = case.possible_exceptions(self.closures.iter(), self.as_at);
+        self.possible.extend(possible.into_iter().map(|one| (ids.request, one)));
         for (order, id) in case.orders.iter().zip(&ids.orders) {
             self.take(*id, &of_order(order), &exceptions);
         }
     }
 
-    /// Disputes and consultations about requests or plans.
+    /// Disputes and consultations about requests or plans; a consultation stops when what it is about ends.
     fn about(
         &mut self,
         conn: &mut Conn,
-        link: &'static str,
+        (link, numbers): (&'static str, &[i64]),
         authority: Authority,
-        numbers: &[i64],
+        ended_on: impl Fn(&Consultation) -> Option<NaiveDate>,
     ) -> Result<(), StoreError> {
         let mut find = |noun| store::find_by_link(conn, noun, authority, link, numbers);
         for (id, dispute) in read_all(find(Noun::Dispute)?, Dispute::from_cells)? {
             self.take(id, &of_dispute(&dispute, &self.calendar), &[]);
         }
         for (id, consultation) in read_all(find(Noun::Consultation)?, Consultation::from_cells)? {
-            self.take(id, &[of_consultation(&consultation)], &[]);
+            self.take(id, &[of_consultation(&consultation, ended_on(&consultation))], &[]);
         }
         Ok(())
     }
@@ -147,7 +154,11 @@ impl Gathered {
         if numbers.is_empty() {
             return Ok(());
         }
-        self.about(conn, "ehc_plan_id", authority, &numbers)?;
+        let ended_on = |consultation: &Consultation| {
+            let number = consultation.ehc_plan_id.as_ref()?.number()?;
+            plans.iter().find(|(id, _)| id.number == number)?.1.ended_on()
+        };
+        self.about(conn, ("ehc_plan_id", &numbers), authority, ended_on)?;
         let mut find = |noun| store::find_by_link(conn, noun, authority, "ehc_plan_id", &numbers);
         let reviews = read_all(find(Noun::AnnualReview)?, AnnualReview::from_cells)?;
         let amendments = read_all(find(Noun::PlanAmendment)?, PlanAmendment::from_cells)?;
@@ -183,11 +194,17 @@ impl Gathered {
         let mut find = |noun| store::find_by_link(conn, noun, id.authority, "reassessment_id", &[id.number]);
         let exceptions = read_all(find(Noun::TimescaleException)?, TimescaleException::from_cells)?;
         let exceptions: Vec<_> = exceptions.iter().map(|(_, record)| Exception::from(record)).collect();
-        self.take(id, &of_reassessment(record, plan), &exceptions);
-        for (advice_id, advice) in read_all(find(Noun::AdviceRequest)?, AdviceRequest::from_cells)? {
-            let missed = Exception::missed_appointment(advice.missed_appointment_on);
-            let excuses: Vec<_> = exceptions.iter().copied().chain(missed).collect();
-            self.advice(advice_id, &advice, record.ended_on(), &excuses);
+        let asked = read_all(find(Noun::AdviceRequest)?, AdviceRequest::from_cells)?;
+        let instances = of_reassessment(record, plan);
+        self.take(id, &instances, &exceptions);
+        for (advice_id, advice) in &asked {
+            self.advice(*advice_id, advice, record.over_on(plan), &exceptions);
+        }
+        let asked: Vec<_> = asked.into_iter().map(|(_, advice)| advice).collect();
+        for last in instances.iter().filter(|instance| instance.clock == Clock::ReassessFinal) {
+            let limit = (last.rule(), last.window());
+            let possible = possible_exceptions(limit, &exceptions, &asked, self.closures.iter(), self.as_at);
+            self.possible.extend(possible.into_iter().map(|one| (id, one)));
         }
         Ok(())
     }
@@ -204,5 +221,5 @@ fn clock_of(
     let started = instance.clock.started_by(&instance.events).map(|(_, start)| start);
     // What has not started by then is not known then.
     let started_on = started.filter(|_| reading.due_on.is_some());
-    TimelineClock { record, advice, reading, started_on, directed_by: instance.directed_by }
+    TimelineClock { record, advice, reading, started_on, directed_by: instance.directed_by.map(|(_, source)| source) }
 }

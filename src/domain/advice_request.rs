@@ -1,4 +1,4 @@
-//! Requests for advice to an EHC needs assessment: regulation 6.
+//! Requests for advice to an EHC needs assessment or re-assessment: regulations 6, 8 and 26.
 
 use chrono::NaiveDate;
 

@@ -113,6 +113,11 @@ impl EhcPlan {
     pub fn left_on(&self) -> Option<NaiveDate> {
         self.transferred_out_on.filter(|left| self.transferred_in_on.is_none_or(|came| came <= *left))
     }
+
+    /// The day from which it binds this council no longer: ceased, or transferred to another.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        self.ceased_on.into_iter().chain(self.left_on()).min()
+    }
 }
 
 impl Draft {
@@ -143,6 +148,9 @@ impl Draft {
         );
         if self.phase_transfer.is_none() && self.phase_transfer_final_on.is_some() {
             faults.add("phase_transfer", "required", "is required when phase_transfer_final_on is given");
+        }
+        if told.1.is_some() && icb.1.is_none() {
+            faults.add(icb.0, "required", "is required when new_icb_told_on is given");
         }
         if self.secondary_need.is_some() && self.secondary_need == self.primary_need {
             faults.add("secondary_need", "contradiction", "must be another need than primary_need");

@@ -57,7 +57,7 @@ noun! {
         optional ehc_request_id: EhcRequestLink,
         /// The EHC plan it is about.
         optional ehc_plan_id: EhcPlanLink,
-        /// The last day the Tribunal directed, where it did: it replaces the limit of the Regulations.
+        /// The last day the Tribunal directed, or the parties agreed in writing, reg 42(5): it replaces the limit of the Regulations.
         optional directed_by: NaiveDate,
         /// The day it was notified that an assessment is made.
         optional notified_on: NaiveDate,

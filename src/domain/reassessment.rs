@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::check::{self, Step};
+use super::ehc_plan::EhcPlan;
 use super::fault::Faults;
 use super::field::codes;
 use super::noun::noun;
@@ -56,6 +57,10 @@ impl Draft {
         if self.decision == Some(ReassessmentDecision::DoNotReassess) && self.final_sent_on.is_some() {
             faults.add("final_sent_on", "contradiction", "must be empty when decision is do_not_reassess");
         }
+        if sent.1.is_some() && self.decision.is_none() && own.1.is_none() {
+            let message = "is required when final_sent_on is given, unless own_motion_on is";
+            faults.add("decision", "required", message);
+        }
     }
 }
 
@@ -64,5 +69,10 @@ impl Reassessment {
     pub fn ended_on(&self) -> Option<NaiveDate> {
         let refused = self.decision_on.filter(|_| self.decision == Some(ReassessmentDecision::DoNotReassess));
         [self.final_sent_on, self.stopped_on, refused].into_iter().flatten().min()
+    }
+
+    /// The same, or the day its plan ended: nobody waits for the advice to it any more.
+    pub fn over_on(&self, plan: &EhcPlan) -> Option<NaiveDate> {
+        self.ended_on().into_iter().chain(plan.ended_on()).min()
     }
 }

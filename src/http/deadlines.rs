@@ -39,10 +39,11 @@ const LINE: &[Column] = &[
     column("record_id", Text, "The record it is a clock of."),
     column("ehc_request_id", Text, "The EHC request it belongs to."),
     column("advice_type", Text, "Whose advice, for the clock of an adviser."),
-    column("provider_ref", Text, "The body that was asked."),
+    column("provider_ref", Text, "The body or setting that was asked."),
     column("binds", Text, "Who must act."),
     column("must", Text, "What must happen."),
     column("regulation", Text, "Where it stands."),
+    column("force", Text, "What stands behind it: law or guidance."),
 ];
 
 /// The columns of each report, for the contract.
@@ -189,6 +190,7 @@ fn cells(line: &QueueLine) -> Vec<Cell> {
         Cell::text(rule.binds.code()),
         Cell::text(rule.act),
         Cell::text(rule.regulation),
+        Cell::text(rule.force.code()),
     ]
 }
 

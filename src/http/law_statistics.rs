@@ -12,7 +12,7 @@ use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
-use crate::domain::clock::{Clock, Ground};
+use crate::domain::clock::{Clock, Force, Ground};
 use crate::domain::field::FieldType;
 use crate::domain::statistics::clocks::ClockCounts;
 use crate::domain::statistics::group::Period;
@@ -29,7 +29,11 @@ const CLOCKS: &[Column] = &[
     column("overdue", Count, "Not done and late, without an exception."),
     column("exempt", Count, "Late, and excused by an exception."),
     column("open", Count, "Not done, and not late yet."),
-    column("unbound", Count, "Withdrawn, ceased, replaced by an order, lapsed, or with nothing left to do."),
+    column(
+        "unbound",
+        Count,
+        "Withdrawn, ceased, replaced by an order, lapsed, or with nothing left to do; a parent's window that had closed.",
+    ),
     column("pc_met", Percentage, "Share of due."),
     column("days_late_total", Count, "Days late, summed over breached and overdue."),
 ];
@@ -69,7 +73,11 @@ const EXCEPTIONS: &[Column] = &[
     column("ground", Text, "Which ground of the regulations."),
     column("provision", Text, "Where it stands for the final plan."),
     column("recorded", Count, "Exceptions on record that began in the range."),
-    column("conditions_fulfilled", Count, "Whose conditions are fulfilled for the final plan of their case."),
+    column(
+        "conditions_fulfilled",
+        Count,
+        "Whose conditions are fulfilled for the final plan of their case or re-assessment.",
+    ),
     column("needed", Count, "Of those, on cases past their due date."),
 ];
 
@@ -80,6 +88,9 @@ pub const REPORTS: &[(&str, &[&[Column]])] = &[
     ("PhaseTransfers", &[PLACE, TRANSFERS]),
     ("Exceptions", &[PLACE, EXCEPTIONS]),
 ];
+
+/// What may stand behind the limit of a clock that records have.
+const FORCES: &[&str] = &["law", "guidance"];
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -100,6 +111,7 @@ pub fn operations() -> Vec<Operation> {
         |path: &str, id: &str, handler| Operation::new(Method::GET, path, id, Some(Scope::StatsRead), handler);
     let mut clocks = params(AREAS_AND_TIMES, "Due");
     clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(&KEPT)));
+    clocks.push(Param::new("force", "Only instances whose limit is of this force. If left out, of the force the clock has in general: the six weeks of a council's own advisers, which are guidance, are counted only with `guidance`.", ParamKind::Word(FORCES)));
     vec![
         operation("/v1/stats/clock-timeliness", "stats_clock_timeliness", handler!(clock_timeliness))
             .says("statistics", "Timeliness of any clock", "How the instances of one clock stand, by the day they were due.")
@@ -124,12 +136,14 @@ async fn clock_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let clock = call.query.word("clock").and_then(|word| Clock::parse(word).ok()).unwrap_or(Clock::FinalPlan);
+    let force = call.query.word("force").and_then(|word| Force::parse(word).ok());
     let shape = Shape {
         name: "clock-timeliness",
-        definition: "Instances of one clock by the day they were due and by how they stand; percentages leave exempt ones out.",
+        definition: "Instances of one clock by the day they were due and by how they stand; percentages leave exempt ones out. What is only guidance is left out of the counts of a statutory clock, unless asked for by force.",
         columns: [PLACE, CLOCKS].concat(),
     };
-    let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.clock_counts(caller, query, clock, span);
+    let measure =
+        move |app: &App, caller: &Caller, query: &StatQuery| app.clock_counts(caller, query, (clock, force), span);
     statistic(&call, shape, queries, measure, |query, measured| {
         let cells = |counts: &ClockCounts| clock_cells(clock, counts);
         placed(query, measured, cells)
@@ -203,7 +217,7 @@ async fn exceptions(call: Call) -> Result<HttpResponse, Problem> {
     let span = span(&call, &queries, ["from", "to"])?;
     let shape = Shape {
         name: "exceptions",
-        definition: "Exceptions to the time limits on record, by ground, tested against the final plan of their case: reg 13(3) with 10(4).",
+        definition: "Exceptions to the time limits on record, by ground, tested against the final plan of their case, reg 13(3) with 10(4), or of their re-assessment, reg 27(3).",
         columns: [PLACE, EXCEPTIONS].concat(),
     };
     let measure =

@@ -174,7 +174,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     let clock = json!({
         "clock": text(), "state": text(), "due_on": date_or_null(), "done_on": date_or_null(), "days_left": whole_or_null(),
         "days_late": whole_or_null(), "days_past_nominal_due": whole_or_null(), "exception": text_or_null(), "must": text(),
-        "regulation": text(), "rule": text(), "certainty": text(), "ambiguity": text_or_null(),
+        "regulation": text(), "force": text(), "rule": text(), "certainty": text(), "ambiguity": text_or_null(),
     });
     let change = json!({
         "authority": text(), "seq": whole(), "recorded_at": text(), "change": text(), "replaces": whole_or_null(), "type": text(),
@@ -229,7 +229,7 @@ fn law_schemas() -> BTreeMap<String, Value> {
         "ambiguous": { "type": "boolean" }, "rule": schema_ref("ClockRule"), "working": { "type": "array", "items": text() },
     });
     [
-        ("Timeline", object(json!({ "ehc_request_id": text(), "as_at": { "type": "string", "format": "date" }, "clocks": list_of("TimelineClock"), "possible_exceptions": { "type": "array", "maxItems": 1000, "items": { "type": "object" }, "description": "Closures in the calendar of the authority that fulfil the words of an exception nobody has recorded: ground, provision, starts_on, ends_on, advice_requested_on, about." }, "milestones": { "type": ["object", "null"], "description": "days (name, on, about), advice_slack_days, earliest_lawful_final_on, forced_breach_days, breach_unavoidable_from, breach_unavoidable_by (advice types, or council), assumptions." } }))),
+        ("Timeline", object(json!({ "ehc_request_id": text(), "as_at": { "type": "string", "format": "date" }, "clocks": list_of("TimelineClock"), "possible_exceptions": { "type": "array", "maxItems": 1000, "items": { "type": "object" }, "description": "Closures in the calendar of the authority that fulfil the words of an exception of the request or of a re-assessment, and of which no recorded exception excuses: record_id, ground, provision, starts_on, ends_on, advice_requested_on, about." }, "milestones": { "type": ["object", "null"], "description": "days (name, on, about), advice_slack_days, earliest_lawful_final_on, forced_breach_days, breach_unavoidable_from, breach_unavoidable_by (advice types, or council), assumptions." } }))),
         ("TimelineClock", json!({ "allOf": [schema_ref("Clock"), object(json!({ "record_id": text(), "started_on": date_or_null(), "working": text() }))] })),
         ("CalculationBody", calculation_body()),
         ("Calculation", json!({ "type": "object", "required": ["clock"], "properties": calculation })),

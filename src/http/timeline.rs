@@ -14,6 +14,8 @@ use crate::domain::caller::Scope;
 use crate::domain::clock::milestones::{Cause, Milestones};
 use crate::domain::clock::{Exception, Possible};
 use crate::domain::noun::Noun;
+use crate::domain::order::OrderSource;
+use crate::domain::reference::RecordId;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -67,9 +69,10 @@ fn clock_view(clock: &TimelineClock) -> Value {
     value
 }
 
-fn possible_view(possible: &Possible) -> Value {
+fn possible_view((record, possible): &(RecordId, Possible)) -> Value {
     let Exception { ground, starts_on, ends_on, advice_requested_on } = possible.exception;
     json!({
+        "record_id": record.to_string(),
         "ground": ground.code(),
         "provision": possible.provision,
         "starts_on": starts_on.to_string(),
@@ -83,15 +86,15 @@ fn possible_view(possible: &Possible) -> Value {
 fn working(clock: &TimelineClock) -> String {
     let rule = clock.reading.rule;
     match (clock.started_on, clock.reading.due_on) {
-        (Some(started_on), Some(due_on)) if clock.directed_by.is_some() => {
-            format!(
-                "{}: from {started_on}; the Tribunal directed {due_on}, in the place of the limit: {}.",
-                rule.regulation,
-                rule.limit.say()
-            )
-        }
         (Some(started_on), Some(due_on)) => {
-            format!("{}: from {started_on}, {}; the last day is {due_on}.", rule.regulation, rule.limit.say())
+            let (regulation, limit) = (rule.regulation, rule.limit.say());
+            let directed = match clock.directed_by {
+                None => return format!("{regulation}: from {started_on}, {limit}; the last day is {due_on}."),
+                Some(OrderSource::Tribunal) => format!("the Tribunal directed {due_on}"),
+                Some(OrderSource::Mediation) => format!("the parties agreed in writing on {due_on}, reg 42(5)"),
+                Some(OrderSource::Concession) => format!("the last day was set to {due_on}"),
+            };
+            format!("{regulation}: from {started_on}; {directed}, in the place of the limit: {limit}.")
         }
         _ => format!("{}: not started.", rule.regulation),
     }

@@ -7,9 +7,12 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use twentyweeks::domain::advice_request::{AdviceRequest, AdviceType};
 use twentyweeks::domain::calendar::Calendar;
-use twentyweeks::domain::clock::instance::{Instance, of_advice, of_amendment, of_dispute, of_reassessment};
+use twentyweeks::domain::clock::instance::{
+    Instance, of_advice, of_amendment, of_consultation, of_dispute, of_reassessment,
+};
 use twentyweeks::domain::clock::{Exception, Ground};
-use twentyweeks::domain::dispute::{Dispute, DisputedDecision};
+use twentyweeks::domain::consultation::Consultation;
+use twentyweeks::domain::dispute::{Dispute, DisputedDecision, MediationAbout};
 use twentyweeks::domain::facts::{Facts, day};
 use twentyweeks::domain::field::FieldType;
 use twentyweeks::domain::noun::Noun;
@@ -22,14 +25,14 @@ use twentyweeks::domain::timescale_exception::TimescaleException;
 use super::facts::random;
 use super::support::TestApp;
 
-async fn import(app: &TestApp, noun: &str, file: &str) {
+pub async fn import(app: &TestApp, noun: &str, file: &str) {
     let answer = app.csv(&format!("/v1/imports?type={noun}&authority=301&source_system=cw"), file).await;
     let body = answer.json();
     assert_eq!((answer.status.as_u16(), &body["rejected"]), (201, &json!(0)), "{body}");
 }
 
 /// An app with a request and its plan.
-async fn with_a_plan(today: &str) -> TestApp {
+pub async fn with_a_plan(today: &str) -> TestApp {
     let app = TestApp::sqlite(today);
     import(
         &app,
@@ -43,7 +46,7 @@ async fn with_a_plan(today: &str) -> TestApp {
 }
 
 /// The clocks of one noun in the timeline, as `clock state due`, and the same in the queue where they run.
-async fn clocks(app: &TestApp, prefix: &str, as_at: &str) -> Vec<String> {
+pub async fn clocks(app: &TestApp, prefix: &str, as_at: &str) -> Vec<String> {
     let path = format!("/v1/ehc-requests/ehc_301_2/timeline?as_at={as_at}");
     let timeline = app.get(&path).await.json();
     let line = |clock: &Value| {
@@ -112,7 +115,11 @@ async fn amendments_consultations_and_another_commissioning_body_have_their_cloc
     import(&app, "plan-amendments", "external_id,ehc_plan_id,notice_sent_on\nM-1,P-1,2025-03-03\n").await;
     assert_eq!(
         clocks(&app, "amd_", "2025-03-10").await,
-        ["review_representation_window open 2025-03-17", "amend_without_review open 2025-04-28"]
+        [
+            "review_representation_window open 2025-03-17",
+            "amend_without_review open 2025-04-28",
+            "review_no_amend_after_notice open 2025-04-28",
+        ]
     );
     import(&app, "consultations", "external_id,ehc_plan_id,provider_ref,consulted_on\nC-1,P-1,SCHOOL-1,2025-03-03\n")
         .await;
@@ -131,14 +138,14 @@ async fn amendments_consultations_and_another_commissioning_body_have_their_cloc
 #[actix_web::test]
 async fn a_dispute_runs_from_the_notice_to_the_certificate_and_the_appeal() {
     let app = with_a_plan("2025-12-01").await;
-    let header = "external_id,ehc_plan_id,decision,notice_sent_on,adviser_contacted_on,mediation_requested_on,about_health,certificate_issued_on,agreed_without_council_on\n";
+    let header = "external_id,ehc_plan_id,decision,notice_sent_on,adviser_contacted_on,mediation_declined_on,mediation_requested_on,mediation_about,certificate_issued_on,agreed_without_council_on\n";
     let dispute = |rest: &str| format!("{header}D-1,P-1,{rest}\n");
-    import(&app, "disputes", &dispute("contents,2024-12-31,2025-02-10,,,,")).await;
+    import(&app, "disputes", &dispute("contents,2024-12-31,2025-02-10,2025-02-10,,,,")).await;
     assert_eq!(
         clocks(&app, "dis_", "2025-02-12").await,
         ["mediation_certificate open 2025-02-13", "mediation_contact met 2025-02-28", "appeal_window open 2025-02-28"]
     );
-    import(&app, "disputes", &dispute("contents,2024-12-31,2025-02-10,2025-02-12,yes,2025-03-20,2025-03-18")).await;
+    import(&app, "disputes", &dispute("contents,2024-12-31,2025-02-10,,2025-02-12,both,2025-03-20,2025-03-18")).await;
     assert_eq!(
         clocks(&app, "dis_", "2025-03-24").await,
         [
@@ -149,7 +156,7 @@ async fn a_dispute_runs_from_the_notice_to_the_certificate_and_the_appeal() {
             "appeal_window open 2025-04-20",
         ]
     );
-    import(&app, "disputes", &dispute("placement_only,2024-12-31,,,,,")).await;
+    import(&app, "disputes", &dispute("placement_only,2024-12-31,,,,,,")).await;
     assert_eq!(
         clocks(&app, "dis_", "2025-03-24").await,
         ["appeal_window lapsed 2025-02-28"],
@@ -179,7 +186,7 @@ async fn a_refusal_is_measured_by_regulation_4_which_has_no_exception() {
 #[actix_web::test]
 async fn a_bank_holiday_in_the_calendar_moves_what_is_counted_in_working_days() {
     let app = with_a_plan("2025-12-01").await;
-    let dispute = "external_id,ehc_plan_id,decision,notice_sent_on,mediation_requested_on,about_health\nD-1,P-1,contents,2025-06-02,2025-06-11,yes\n";
+    let dispute = "external_id,ehc_plan_id,decision,notice_sent_on,mediation_requested_on,mediation_about\nD-1,P-1,contents,2025-06-02,2025-06-11,health\n";
     import(&app, "disputes", dispute).await;
     let plan = json!({ "authority": "301", "child_ref": "KID-1", "issued_on": "2024-05-20", "ehc_request_id": "E-1", "move_known_on": "2025-06-02" });
     assert_eq!(app.put("/v1/ehc-plans/by-external-id/cw/P-1", &plan).await.status, 200);
@@ -244,15 +251,21 @@ fn reassessment() -> impl Strategy<Value = Reassessment> {
 
 fn dispute() -> impl Strategy<Value = Dispute> {
     let steps = (days(10, 90), days(20, 90), days(20, 120), days(30, 150), days(30, 160), days(20, 200));
-    (steps, days(40, 120), days(60, 200), prop::bool::ANY).prop_map(
-        |((contact, asked, told, held, certified, appealed), agreed, settled, health)| Dispute {
+    (steps, days(40, 120), days(60, 200), 0..4_usize).prop_map(
+        |((contact, asked, told, held, certified, appealed), agreed, settled, about)| Dispute {
             ehc_request_id: None,
             ehc_plan_id: Some(plan_link()),
-            decision: if health { DisputedDecision::Contents } else { DisputedDecision::PlacementOnly },
+            decision: if about > 0 { DisputedDecision::Contents } else { DisputedDecision::PlacementOnly },
             notice_sent_on: random::start(),
             adviser_contacted_on: contact,
+            mediation_declined_on: contact.filter(|_| asked.is_none()).map(|day| day + Days::new(3)),
             mediation_requested_on: asked,
-            about_health: Some(health),
+            mediation_about: [
+                None,
+                Some(MediationAbout::Council),
+                Some(MediationAbout::Health),
+                Some(MediationAbout::Both),
+            ][about],
             icb_informed_on: told,
             mediation_held_on: held,
             certificate_issued_on: certified,
@@ -262,6 +275,17 @@ fn dispute() -> impl Strategy<Value = Dispute> {
             settled_on: settled,
         },
     )
+}
+
+fn consultation(replied_on: Option<NaiveDate>, withdrawn_on: Option<NaiveDate>) -> Consultation {
+    Consultation {
+        ehc_request_id: None,
+        ehc_plan_id: Some(plan_link()),
+        provider_ref: None,
+        consulted_on: random::start(),
+        replied_on,
+        withdrawn_on,
+    }
 }
 
 /// Says of each clock of a record what the facts say of it, as at a day.
@@ -285,8 +309,9 @@ fn facts_say_of_what_follows_a_plan_what_its_records_say() {
             ehc_plan_id: plan_link(),
             notice_sent_on: random::start(),
             final_sent_on: sent,
-            not_amended_on: None,
+            not_amended_on: received.filter(|_| sent.is_none()),
         };
+        let consultation = consultation(sent, absent);
         let advice = AdviceRequest {
             ehc_request_id: None,
             reassessment_id: link.clone(),
@@ -316,13 +341,15 @@ fn facts_say_of_what_follows_a_plan_what_its_records_say() {
         facts.apply(Noun::AdviceRequest, 10, &advice.to_cells()).unwrap();
         facts.apply(Noun::TimescaleException, 11, &exception.to_cells()).unwrap();
         facts.apply(Noun::Dispute, 12, &dispute.to_cells()).unwrap();
+        facts.apply(Noun::Consultation, 13, &consultation.to_cells()).unwrap();
         facts.apply(Noun::EhcPlan, random::NUMBER, &plan.to_cells()).unwrap();
         let excuse = Exception::from(&exception);
         let missed = Exception::missed_appointment(advice.missed_appointment_on);
         let excuses: Vec<_> = [excuse].into_iter().chain(missed).collect();
         agree(&facts, 8, &of_reassessment(&record, &plan), &[excuse], as_of);
         agree(&facts, 9, &of_amendment(&amendment, &plan), &[], as_of);
-        agree(&facts, 10, &[of_advice(&advice, record.ended_on())], &excuses, as_of);
+        agree(&facts, 10, &[of_advice(&advice, record.over_on(&plan))], &excuses, as_of);
+        agree(&facts, 13, &[of_consultation(&consultation, plan.ended_on())], &[], as_of);
         agree(&facts, 12, &of_dispute(&dispute, &Calendar::default()), &[], as_of);
         Ok(())
     });

@@ -64,6 +64,7 @@ type Example = (&'static str, &'static [(&'static str, &'static str)], &'static 
 const EXAMPLES: &[Example] = &[
     ("decide_to_assess/2014", &[("request_received", "2026-01-05")], "2026-02-16"),
     ("refuse_to_assess/2014", &[("became_responsible", "2026-01-05")], "2026-02-16"),
+    ("refuse_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),
     ("decide_to_assess/detained-2015", &[("detained_request_received", "2026-01-05")], "2026-02-16"),
     ("advice_return/2014", &[("advice_request_received_by_body", "2024-02-01")], "2024-03-14"),
     ("advice_return/own-adviser-2014", &[("advice_request_received_by_own_adviser", "2024-02-01")], "2024-03-14"),
@@ -111,6 +112,7 @@ const EXAMPLES: &[Example] = &[
     ),
     ("mediation_inform_icb/2014", &[("parent_told_la", "2025-04-17")], "2025-04-24"),
     ("mediation_arranged/2014", &[("parent_told_la", "2025-10-01")], "2025-10-31"),
+    ("mediation_arranged/health-2014", &[("icb_told_of_mediation", "2025-10-03")], "2025-11-02"),
     ("mediation_certificate/2014", &[("mediation_ended", "2025-10-03")], "2025-10-08"),
     ("mediation_non_appealable/2014", &[("agreement_date", "2025-09-15")], "2025-09-29"),
     ("mediation_notify_la/2014", &[("agreement_date", "2025-09-15")], "2025-09-22"),

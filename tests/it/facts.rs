@@ -10,6 +10,7 @@ pub mod random {
     use twentyweeks::domain::advice_request::{AdviceRequest, AdviceType};
     use twentyweeks::domain::annual_review::{AnnualReview, ReviewDecision};
     use twentyweeks::domain::clock::{Case, Ground, Transfer};
+    use twentyweeks::domain::consultation::Consultation;
     use twentyweeks::domain::ehc_plan::EhcPlan;
     use twentyweeks::domain::ehc_request::{Decision, EhcRequest, Outcome};
     use twentyweeks::domain::field::FieldType;
@@ -73,6 +74,18 @@ pub mod random {
                 existing_advice_accepted_on: accepted.then(|| start() + Days::new(30)),
             },
         )
+    }
+
+    /// A consultation about the request, which nobody answered.
+    pub fn consultation() -> Consultation {
+        Consultation {
+            ehc_request_id: Some(link()),
+            ehc_plan_id: None,
+            provider_ref: None,
+            consulted_on: start() + Days::new(80),
+            replied_on: None,
+            withdrawn_on: None,
+        }
     }
 
     fn exception() -> impl Strategy<Value = TimescaleException> {
@@ -172,7 +185,7 @@ pub mod random {
 #[test]
 fn facts_say_of_every_clock_what_its_record_says() {
     use twentyweeks::domain::clock::Clock;
-    use twentyweeks::domain::clock::instance::of_order;
+    use twentyweeks::domain::clock::instance::{of_consultation, of_order};
     use twentyweeks::domain::facts::{Facts, day};
     use twentyweeks::domain::noun::Noun;
     use twentyweeks::domain::statistics::clocks::state;
@@ -180,6 +193,7 @@ fn facts_say_of_every_clock_what_its_record_says() {
     let mut runner = TestRunner::new(Config { cases: 3_000, failure_persistence: None, ..Config::default() });
     let checked = runner.run(&random::case(), |(case, as_of)| {
         let mut facts = Facts::default();
+        let consultation = random::consultation();
         // What belongs to the request may be known before it, and everything may be applied twice.
         for _ in 0..2 {
             for (number, exception) in (100..).zip(&case.exceptions) {
@@ -189,6 +203,7 @@ fn facts_say_of_every_clock_what_its_record_says() {
                 facts.apply(Noun::Order, number, &order.to_cells()).unwrap();
             }
             facts.apply(Noun::EhcRequest, random::NUMBER, &case.request.to_cells()).unwrap();
+            facts.apply(Noun::Consultation, 400, &consultation.to_cells()).unwrap();
             for (number, advice) in (300..).zip(&case.advice) {
                 facts.apply(Noun::AdviceRequest, number, &advice.to_cells()).unwrap();
             }
@@ -201,6 +216,10 @@ fn facts_say_of_every_clock_what_its_record_says() {
             let said = state(&facts, (clock, random::NUMBER, &fact), None, as_at);
             assert_eq!(said, reading.state, "{clock:?} as at {as_of}");
         }
+        let asked = of_consultation(&consultation, case.request.ended_on());
+        let fact = facts.clocks.of(asked.clock).and_then(|clocks| clocks.find(400)).unwrap();
+        let said = state(&facts, (asked.clock, 400, &fact), None, as_at);
+        assert_eq!(said, asked.read(&[], as_of).state, "{asked:?} as at {as_of}");
         for (number, order) in (200..).zip(&case.orders) {
             for instance in of_order(order) {
                 let fact = facts.clocks.of(instance.clock).and_then(|clocks| clocks.find(number)).unwrap();

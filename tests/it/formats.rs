@@ -22,7 +22,7 @@ const REST: &[Column] = &[
 ];
 
 fn report(rows: Vec<Vec<Cell>>) -> Report {
-    Report { name: "example", definition: "An example.", columns: &[PLACES, REST], rows }
+    Report { name: "example", definition: "An example.", columns: [PLACES, REST].concat(), rows }
 }
 
 fn dated(text: &'static str) -> Vec<Cell> {

@@ -103,7 +103,7 @@ impl Law {
         match clock {
             // "within 6 weeks of receiving the request": the day of receipt does not count.
             "decide_to_assess" => by(request(), 42, ASSESSMENT).or(by(of("detained_request_received"), 42, ASSESSMENT)),
-            "refuse_to_assess" => by(request(), 42, ""),
+            "refuse_to_assess" => by(request().or(of("detained_request_received")), 42, ""),
             // Of the council's own advisers guidance expects the same.
             "advice_return" | "reassess_advice" => {
                 by(of("advice_request_received_by_body").or(of("advice_request_received_by_own_adviser")), 42, ADVICE)
@@ -182,7 +182,8 @@ impl Law {
                 let certificate = of("mediation_certificate_issued").map(|day| corresponding(day, 1));
                 until(sent, corresponding(sent, 2).max(certificate.unwrap_or(i64::MIN)))
             }
-            "mediation_arranged" => by(of("parent_told_la"), 30, ""),
+            // About health alone the commissioning body has the thirty days, from when the council told it.
+            "mediation_arranged" => by(of("parent_told_la").or(of("icb_told_of_mediation")), 30, ""),
             "mediation_inform_icb" => of("parent_told_la").and_then(|day| until(day, self.working_days(day + 1, 3))),
             "mediation_certificate" => of("mediation_ended").and_then(|day| until(day, self.working_days(day + 1, 3))),
             "mediation_non_appealable" => by(of("agreement_date"), 14, ""),

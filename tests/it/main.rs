@@ -9,6 +9,8 @@ mod concurrency;
 mod contract;
 mod database;
 mod demo;
+mod disputes;
+mod endings;
 mod engines_agree;
 mod errors;
 mod facts;

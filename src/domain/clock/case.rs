@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::instance::{of_advice, of_request};
-use super::{Clock, Event, Events, Exception, Ground, Reading, Window};
+use super::{Clock, Event, Events, Exception, Ground, Reading, Rule, Window};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
 use crate::domain::calendar_entry::{CalendarEntry, CalendarKind};
 use crate::domain::ehc_request::EhcRequest;
@@ -32,7 +32,7 @@ pub struct AdviceClock {
     pub reading: Reading,
 }
 
-/// A closure of the calendar that may excuse the final plan of a case, if it was impractical because of it.
+/// A closure of the calendar that may excuse the final plan of a case or re-assessment, if it was impractical because of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Possible {
     /// The closure, and when advice was asked for.
@@ -79,6 +79,55 @@ impl EhcRequest {
     }
 }
 
+impl AdviceRequest {
+    /// What may excuse the body that was asked: the exceptions of the assessment, and an appointment of its own that was
+    /// not kept.
+    pub fn excuses(&self, of_assessment: &[Exception]) -> Vec<Exception> {
+        let missed = Exception::missed_appointment(self.missed_appointment_on);
+        of_assessment.iter().copied().chain(missed).collect()
+    }
+}
+
+/// The closures that fulfil the words of a rule's exceptions for what the school or early years provider was asked by the
+/// end of `as_of`, unless a recorded exception of that ground excuses by then or is of the very same days.
+pub fn possible_exceptions<'a>(
+    (rule, window): (&'static Rule, Option<Window>),
+    recorded: &[Exception],
+    advice: &[AdviceRequest],
+    closures: impl Iterator<Item = &'a CalendarEntry>,
+    as_of: NaiveDate,
+) -> Vec<Possible> {
+    let education = advice.iter().filter(|advice| advice.advice_type == AdviceType::Education);
+    let asked: Vec<_> = education.filter_map(|advice| advice.sent_on).filter(|day| *day <= as_of).collect();
+    let mut possible = Vec::new();
+    for entry in closures {
+        let ground = match entry.kind {
+            CalendarKind::SchoolClosure => Ground::SchoolClosure,
+            CalendarKind::EarlyYearsClosure => Ground::EarlyYearsClosure,
+            CalendarKind::BankHoliday => continue,
+        };
+        let Some(excuse) = rule.excuse(ground) else { continue };
+        let settles = |known: &Exception| {
+            let same_days = known.starts_on == entry.starts_on && known.ends_on == Some(entry.ends_on);
+            same_days || rule.excused_from(known, window).is_some_and(|from| from <= as_of)
+        };
+        if recorded.iter().filter(|known| known.ground == ground).any(settles) {
+            continue;
+        }
+        possible.extend(asked.iter().filter_map(|asked_on| {
+            let exception = Exception {
+                ground,
+                starts_on: entry.starts_on,
+                ends_on: Some(entry.ends_on),
+                advice_requested_on: Some(*asked_on),
+            };
+            rule.excused_from(&exception, window)?;
+            Some(Possible { exception, provision: excuse.provision })
+        }));
+    }
+    possible
+}
+
 impl Case {
     /// The day an order, a concession or an agreement replaced the limits of the request.
     pub fn replaced_on(&self) -> Option<NaiveDate> {
@@ -90,47 +139,14 @@ impl Case {
         self.exceptions.iter().map(Exception::from).collect()
     }
 
-    /// The same for one request for advice: an appointment that body made and nobody kept may excuse it too.
-    pub fn exceptions_of(&self, advice: &AdviceRequest) -> Vec<Exception> {
-        let missed = Exception::missed_appointment(advice.missed_appointment_on);
-        self.exceptions.iter().map(Exception::from).chain(missed).collect()
-    }
-
-    /// The closures that fulfil the words of the final plan's exceptions for what the school or early years provider was
-    /// asked by the end of `as_of`, where no exception of that ground is recorded. Regs 10(4)(a) and (b), 13(3).
+    /// The closures that may excuse its final plan and of which nothing is recorded: regs 10(4)(a) and (b), 13(3).
     pub fn possible_exceptions<'a>(
         &self,
         closures: impl Iterator<Item = &'a CalendarEntry>,
         as_of: NaiveDate,
     ) -> Vec<Possible> {
-        let Some(rule) = Clock::FinalPlan.started_by(&self.request.events()).map(|(rule, _)| rule) else {
-            return Vec::new();
-        };
-        let education = self.advice.iter().filter(|advice| advice.advice_type == AdviceType::Education);
-        let asked: Vec<_> = education.filter_map(|advice| advice.sent_on).filter(|day| *day <= as_of).collect();
-        let mut possible = Vec::new();
-        for entry in closures {
-            let ground = match entry.kind {
-                CalendarKind::SchoolClosure => Ground::SchoolClosure,
-                CalendarKind::EarlyYearsClosure => Ground::EarlyYearsClosure,
-                CalendarKind::BankHoliday => continue,
-            };
-            let Some(excuse) = rule.excuse(ground) else { continue };
-            if self.exceptions.iter().any(|known| known.ground == ground) {
-                continue;
-            }
-            possible.extend(asked.iter().filter_map(|asked_on| {
-                let exception = Exception {
-                    ground,
-                    starts_on: entry.starts_on,
-                    ends_on: Some(entry.ends_on),
-                    advice_requested_on: Some(*asked_on),
-                };
-                rule.excused_from(&exception, self.request.window())?;
-                Some(Possible { exception, provision: excuse.provision })
-            }));
-        }
-        possible
+        let Some((rule, _)) = Clock::FinalPlan.started_by(&self.request.events()) else { return Vec::new() };
+        possible_exceptions((rule, self.request.window()), &self.exceptions(), &self.advice, closures, as_of)
     }
 
     /// Reads every clock of the case as at the end of `as_of`.
@@ -139,7 +155,7 @@ impl Case {
         let council = of_request(&self.request, self.replaced_on());
         let advice = |advice: &AdviceRequest| {
             let instance = of_advice(advice, self.request.ended_on());
-            AdviceClock { advice_type: advice.advice_type, reading: instance.read(&self.exceptions_of(advice), as_of) }
+            AdviceClock { advice_type: advice.advice_type, reading: instance.read(&advice.excuses(&exceptions), as_of) }
         };
         CaseClocks {
             council: council.iter().map(|clock| clock.read(&exceptions, as_of)).collect(),

@@ -66,7 +66,9 @@ codes! {
         DecisionNoticeSent = "decision_notice_sent",
         /// The parent or young person told the council that they want mediation.
         ParentToldLa = "parent_told_la",
-        /// The mediation adviser gave information, or the mediation meeting ended.
+        /// The council told the commissioning body that mediation about health provision alone is wanted.
+        IcbToldOfMediation = "icb_told_of_mediation",
+        /// The mediation meeting ended, or the parent or young person told the adviser that they want none.
         MediationEnded = "mediation_ended",
         /// The mediation certificate was issued.
         MediationCertificateIssued = "mediation_certificate_issued",

@@ -18,7 +18,7 @@ mod rules;
 use chrono::NaiveDate;
 
 pub use calculation::{Calculation, Question, Weighed};
-pub use case::{AdviceClock, Case, CaseClocks, Possible};
+pub use case::{AdviceClock, Case, CaseClocks, Possible, possible_exceptions};
 pub use clock::Clock;
 pub use event::{Event, Events, Transfer};
 pub use exception::{Exception, Excuse, Ground, Window};
@@ -35,9 +35,10 @@ pub enum State {
     NotApplicable,
     /// The request was withdrawn, the plan ceased or left, the body declined, or the review was decided, before the act.
     Stopped,
-    /// The time for one of two decisions has passed with neither made: no breach, for only that one is bound by it.
+    /// The time has passed and nobody is in breach: it binds only one of two decisions, and neither was made; or it was
+    /// the time of a parent, a young person or a commissioning body, who need not use it, even if they acted afterwards.
     Lapsed,
-    /// The act is due in so many days; 0 on the due date itself.
+    /// The act is due in so many days; 0 on the due date itself, and past it while a window waits for what lengthens it.
     Open {
         /// Days left, the due date included.
         days_left: i64,
@@ -114,9 +115,15 @@ impl Rule {
 
     /// The due date of a clock that `events` started on `start`; `None` if it lies beyond the calendar.
     pub fn due(&self, start: NaiveDate, events: &Events) -> Option<NaiveDate> {
+        self.due_as_known(start, events, NaiveDate::MAX)
+    }
+
+    /// The due date as it was known at the end of `as_of`: what bounds it and happened later moves nothing yet.
+    fn due_as_known(&self, start: NaiveDate, events: &Events, as_of: NaiveDate) -> Option<NaiveDate> {
         let due = due_in(events.calendar(), start, self.limit)?;
+        let happened = |event: &Event| events.day(*event).filter(|day| Events::has_happened(*event, *day, as_of));
         let bound = |known: &[Event], limit| {
-            let day = known.iter().find_map(|event| events.day(*event))?;
+            let day = known.iter().find_map(happened)?;
             due_in(events.calendar(), day, limit)
         };
         Some(match self.bound {
@@ -137,13 +144,24 @@ pub fn read(
     exceptions: &[Exception],
     as_of: NaiveDate,
 ) -> Reading {
+    read_from(rule, (events, None), done_on, exceptions, as_of)
+}
+
+/// The same for a clock that does not run before a day: what excuses must bear on the time from then on.
+fn read_from(
+    rule: &'static Rule,
+    (events, not_before): (&Events, Option<NaiveDate>),
+    done_on: Option<NaiveDate>,
+    exceptions: &[Exception],
+    as_of: NaiveDate,
+) -> Reading {
     let done_on = done_on.filter(|day| *day <= as_of);
     let start = rule.started_on(events, as_of);
-    let Some((start, due)) = start.and_then(|start| Some((start, rule.due(start, events)?))) else {
+    let Some((start, due)) = start.and_then(|start| Some((start, rule.due_as_known(start, events, as_of)?))) else {
         return Reading { rule, due_on: None, done_on, state: State::NotStarted, ground: None };
     };
     let days_past = (done_on.unwrap_or(as_of) - due).num_days();
-    let window = Window { first: start, last: due };
+    let window = Window { first: not_before.map_or(start, |day| start.max(day)), last: due };
     let holds = |exception: &&Exception| {
         let from = rule.excuse(exception.ground).and_then(|excuse| exception.holds_from(excuse, Some(window)));
         // What came about after the act excuses nothing of it.

@@ -48,7 +48,7 @@ columns! {
 }
 
 /// The rule of a clock of a request that started on a day; detained persons have rules of their own.
-pub fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
+fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
     let events = Events::default().with(Event::DetainedRequestReceived, start.filter(|_| detained));
     clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
 }

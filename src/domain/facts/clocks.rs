@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::columns::columns;
 use super::days::{Day, NEVER, date, day};
 use crate::domain::clock::instance::{Ended, Instance};
-use crate::domain::clock::{Clock, Kind, Rule, State, Window};
+use crate::domain::clock::{Clock, Kind, Party, Rule, State, Window};
 
 columns! {
     /// The instances of one clock as columns, by the numbers of their records.
@@ -26,7 +26,7 @@ columns! {
         how: Ended,
         /// Until this day, past its due date it lapses and nobody is in breach; 0 if it never lapses.
         lapses_until: Day,
-        /// False if the Tribunal directed the last day: the exceptions of the Regulations do not bear on it.
+        /// False if the Tribunal directed or the parties agreed the last day: no exception of the Regulations bears on it.
         excusable: bool,
         /// The rule in force.
         rule: &'static Rule,
@@ -50,7 +50,7 @@ impl From<&Instance> for ClockFact {
             how,
             lapses_until: instance.lapses_until.map_or(0, |until| day((until != NaiveDate::MAX).then_some(until))),
             excusable: instance.directed_by.is_none(),
-            rule: started.map_or_else(|| instance.clock.rule(None), |(rule, _)| rule),
+            rule: instance.rule(),
         }
     }
 }
@@ -82,6 +82,7 @@ impl ClockFact {
             (true, true) if self.rule.kind == Kind::Window => State::CutShort { days_early: 1 - days },
             (true, true) => State::Met,
             (true, false) if self.rule.kind == Kind::Window => State::Met,
+            (true, false) if self.rule.binds == Party::ParentOrYoungPerson => State::Lapsed,
             (true, false) => State::Breached { days_late: days },
             (false, true) => State::Open { days_left: -days },
             (false, false) if self.rule.kind == Kind::Window => State::Elapsed,

@@ -65,7 +65,10 @@ pub const KEPT: &[(Noun, &[Clock])] = &[
     (Noun::AdviceRequest, &[Clock::AdviceReturn, Clock::ReassessAdvice]),
     (Noun::EhcPlan, PLAN),
     (Noun::Reassessment, &[Clock::ReassessDecision, Clock::ReassessFinal]),
-    (Noun::PlanAmendment, &[Clock::AmendWithoutReview, Clock::ReviewRepresentationWindow]),
+    (
+        Noun::PlanAmendment,
+        &[Clock::AmendWithoutReview, Clock::ReviewRepresentationWindow, Clock::ReviewNoAmendAfterNotice],
+    ),
     (Noun::AnnualReview, REVIEW),
     (Noun::Consultation, &[Clock::SchoolConsultation]),
     (Noun::Dispute, DISPUTE),

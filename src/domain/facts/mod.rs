@@ -23,9 +23,10 @@ use super::calendar::Calendar;
 use super::calendar_entry::{CalendarEntry, CalendarKind};
 use super::child::Child;
 use super::clock::instance::{
-    Instance, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment, of_request,
+    Instance, appeal_window, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment,
+    of_request,
 };
-use super::clock::{Clock, Exception};
+use super::clock::{Clock, Exception, Reading};
 use super::consultation::Consultation;
 use super::dispute::Dispute;
 use super::ehc_plan::EhcPlan;
@@ -41,7 +42,7 @@ use super::timescale_exception::TimescaleException;
 use kept::{KEPT, clocks_of};
 use links::Links;
 
-pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts, rule_of_request};
+pub use cases::{AdviceFact, AdviceFacts, CaseFact, CaseFacts};
 pub use children::Children;
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
@@ -78,8 +79,10 @@ pub struct Facts {
     amendments: Links<PlanAmendment>,
     /// The disputes about each case, 0 for those about a plan.
     disputes: Links<Dispute>,
-    /// The case of each consultation that is about one.
-    consulted: HashMap<i64, i64>,
+    /// The consultations about each plan, 0 for those about a case.
+    consultations: Links<Consultation>,
+    /// The case of each consultation, 0 for one about a plan, and the place of the provider.
+    consulted: HashMap<i64, (i64, u32)>,
     bank_holidays: BTreeMap<i64, NaiveDate>,
     calendar: Calendar,
     providers: Vec<Box<str>>,
@@ -140,11 +143,7 @@ impl Facts {
                 self.put_clocks(noun, number, &of_dispute(&dispute, &self.calendar));
                 self.disputes.put(number, case(dispute.ehc_request_id.as_ref()), dispute);
             }
-            Noun::Consultation => {
-                let record = Consultation::from_cells(cells)?;
-                self.put_clocks(noun, number, &[of_consultation(&record)]);
-                self.consulted.insert(number, case(record.ehc_request_id.as_ref()));
-            }
+            Noun::Consultation => self.put_consultation(number, Consultation::from_cells(cells)?),
             Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_cells(cells)?),
             Noun::Child => self.children.put(&Child::from_cells(cells)?),
             Noun::Provider | Noun::Service => {}
@@ -188,6 +187,16 @@ impl Facts {
         self.put_clocks(Noun::Order, number, &of_order(&order));
         for case in self.orders.put(number, case(order.ehc_request_id.as_ref()), order) {
             self.replace(case);
+        }
+    }
+
+    fn put_consultation(&mut self, number: i64, record: Consultation) {
+        let provider = self.provider_place(record.provider_ref.as_ref());
+        self.consulted.insert(number, (case(record.ehc_request_id.as_ref()), provider));
+        self.put_clocks(Noun::Consultation, number, &[of_consultation(&record, None)]);
+        let plan = record.ehc_plan_id.as_ref().and_then(EhcPlanLink::number).unwrap_or(0);
+        for plan in self.consultations.put(number, plan, record) {
+            self.chain(plan);
         }
     }
 
@@ -238,7 +247,8 @@ impl Facts {
         self.cases.replace(case, day(orders.map(|order| order.made_on).min()));
     }
 
-    /// Works out again the clocks of a plan and of its reviews, each of which is followed by the next.
+    /// Works out again the clocks of a plan, of its reviews, each of which is followed by the next, and of all that ends
+    /// with it.
     fn chain(&mut self, plan: i64) {
         let Some(record) = self.plan_records.get(&plan) else { return };
         let reviews: Vec<_> = self.chains.of(plan).collect();
@@ -254,6 +264,9 @@ impl Facts {
         }
         for (number, amendment) in self.amendments.of(plan) {
             clocks.push((Noun::PlanAmendment, number, of_amendment(amendment, record)));
+        }
+        for (number, consultation) in self.consultations.of(plan) {
+            clocks.push((Noun::Consultation, number, vec![of_consultation(consultation, record.ended_on())]));
         }
         for (noun, number, instances) in clocks {
             self.put_clocks(noun, number, &instances);
@@ -307,12 +320,27 @@ impl Facts {
     /// The EHC request an order, a dispute or a consultation is about.
     pub fn case_about(&self, number: i64) -> Option<i64> {
         let case = self.orders.owner(number).or_else(|| self.disputes.owner(number));
-        case.or_else(|| self.consulted.get(&number).copied()).filter(|case| *case != 0)
+        case.or_else(|| self.consulted.get(&number).map(|(case, _)| *case)).filter(|case| *case != 0)
     }
 
-    /// The day a re-assessment ended; `None` for any other record.
+    /// The place of the provider a consultation asked; 0 for none.
+    pub fn provider_consulted(&self, number: i64) -> u32 {
+        self.consulted.get(&number).map_or(0, |(_, provider)| *provider)
+    }
+
+    /// The day a re-assessment ended, or its plan before it; `None` for any other record.
     pub fn reassessment_ended(&self, number: i64) -> Option<Day> {
-        self.reassessments.find(number).map(|record| day(record.ended_on()))
+        let record = self.reassessments.find(number)?;
+        let plan = self.reassessments.owner(number).and_then(|plan| self.plan_records.get(&plan));
+        Some(day(plan.map_or_else(|| record.ended_on(), |plan| record.over_on(plan))))
+    }
+
+    /// What the one clock says whose last day moves with what comes later: the time to appeal, with the certificate.
+    /// `None` for every other, which its row tells.
+    pub fn moving(&self, clock: Clock, number: i64, as_at: Day) -> Option<Reading> {
+        let dispute =
+            Some(number).filter(|_| clock == Clock::AppealWindow).and_then(|number| self.disputes.find(number))?;
+        Some(appeal_window(dispute).read(&[], date(as_at)?))
     }
 
     /// The calendar by which this authority's working days are counted.

@@ -3,7 +3,7 @@
 use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
-use crate::domain::clock::{Clock, Exception, Kind, Rule, State};
+use crate::domain::clock::{Clock, Exception, Force, Kind, Rule, State};
 use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, date, day};
 use crate::domain::noun::Noun;
 
@@ -49,14 +49,18 @@ pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, 
     for (clock, instances) in facts.clocks.iter() {
         let is_advice = is_advice(clock);
         let wanted = (filter.clocks.is_empty() || filter.clocks.contains(&clock))
-            && ((filter.advice.is_none() && provider.is_none()) || is_advice);
+            && (filter.advice.is_none() || is_advice)
+            && (provider.is_none() || is_advice || clock == Clock::SchoolConsultation);
         if wanted {
-            let running = candidates(instances, filter, as_at);
+            // Where the last day moves, its column holds only the day it came to in the end.
+            let range = if clock == Clock::AppealWindow { (0, NEVER) } else { (filter.due_from, filter.due_to) };
+            let running = candidates(instances, range, as_at);
             found.extend(running.filter_map(|(number, fact)| deadline(facts, clock, number, &fact, as_at)));
         }
     }
     found.retain(|deadline| {
         (filter.states.is_empty() || filter.states.contains(&deadline.state.code()))
+            && (filter.due_from..=filter.due_to).contains(&deadline.due)
             && filter.advice.is_none_or(|advice| deadline.advice == Some(advice))
             && provider.is_none_or(|provider| deadline.provider == provider)
     });
@@ -64,14 +68,14 @@ pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, 
 }
 
 /// The rows whose due date lies in the range and whose act is still to be done: a scan over four columns.
-fn candidates<'a>(
-    instances: &'a ClockFacts,
-    filter: &'a DeadlineFilter,
+fn candidates(
+    instances: &ClockFacts,
+    (from, to): (Day, Day),
     as_at: Day,
-) -> impl Iterator<Item = (i64, ClockFact)> + 'a {
+) -> impl Iterator<Item = (i64, ClockFact)> + '_ {
     let columns = instances.due.iter().zip(&instances.done).zip(&instances.ended).zip(&instances.started);
     let wanted = columns.enumerate().filter(move |(_, (((due, done), ended), started))| {
-        filter.due_from <= **due && **due <= filter.due_to && **done > as_at && **ended > as_at && **started <= as_at
+        from <= **due && **due <= to && **done > as_at && **ended > as_at && **started <= as_at
     });
     wanted.filter_map(|(place, _)| instances.row(place))
 }
@@ -95,11 +99,16 @@ fn deadline(facts: &Facts, clock: Clock, number: i64, fact: &ClockFact, as_at: D
         rule: fact.rule,
         record,
         case,
-        due: fact.due,
+        due: known_due(facts, clock, (number, fact.due), as_at),
         state,
         advice: advice.map(|advice| advice.advice_type),
-        provider: advice.map_or(0, |advice| advice.provider),
+        provider: advice.map_or_else(|| facts.provider_consulted(number), |advice| advice.provider),
     })
+}
+
+/// The last day in time, as far as it is known at the end of `as_at`.
+fn known_due(facts: &Facts, clock: Clock, (number, due): (i64, Day), as_at: Day) -> Day {
+    facts.moving(clock, number, as_at).map_or(due, |reading| day(reading.due_on))
 }
 
 /// True for the clocks of advisers.
@@ -118,6 +127,9 @@ pub fn state(
     advice: Option<&AdviceFact>,
     as_at: Day,
 ) -> State {
+    if let Some(reading) = facts.moving(clock, number, as_at) {
+        return reading.state;
+    }
     let of_request = matches!(clock, Clock::DecideToAssess | Clock::DecideNotToIssue | Clock::FinalPlan);
     let case = match advice {
         Some(advice) => Some(advice.case),
@@ -132,7 +144,7 @@ pub fn state(
         }
     };
     match facts.cases.find(case) {
-        Some(request) if advice.is_some() => end(request.ended, Ended::Stopped),
+        Some(request) if advice.is_some() || clock == Clock::SchoolConsultation => end(request.ended, Ended::Stopped),
         Some(request) if of_request && clock != Clock::DecideToAssess => end(request.replaced, Ended::Replaced),
         None if advice.is_some() => end(facts.reassessment_ended(case).unwrap_or(NEVER), Ended::Stopped),
         _ => {}
@@ -218,13 +230,21 @@ impl ClockCounts {
     }
 }
 
-/// Counts the instances of one clock by the period in which they were due, as at the end of `as_at`.
-pub fn clock_counts(facts: &Facts, clock: Clock, periods: &Periods, as_at: Day) -> Vec<ClockCounts> {
+/// Counts the instances of one clock by the period in which they were due, as at the end of `as_at`: those behind whose
+/// limit that force stands, or, where none is said, the force the clock has in general.
+pub fn clock_counts(
+    facts: &Facts,
+    (clock, force): (Clock, Option<Force>),
+    periods: &Periods,
+    as_at: Day,
+) -> Vec<ClockCounts> {
     let mut counts = vec![ClockCounts::default(); periods.len()];
     let Some(instances) = facts.clocks.of(clock) else { return counts };
-    for (place, due) in instances.due.iter().enumerate() {
-        let Some(count) = periods.place(*due).and_then(|period| counts.get_mut(period)) else { continue };
-        let Some((number, fact)) = instances.row(place) else { continue };
+    let force = force.unwrap_or_else(|| clock.rule(None).force);
+    for (place, (number, due)) in instances.number.iter().zip(&instances.due).enumerate() {
+        let due = known_due(facts, clock, (*number, *due), as_at);
+        let Some(count) = periods.place(due).and_then(|period| counts.get_mut(period)) else { continue };
+        let Some((number, fact)) = instances.row(place).filter(|(_, fact)| fact.rule.force == force) else { continue };
         let advice = advice_of(facts, clock, number);
         count.count(state(facts, (clock, number, &fact), advice.as_ref(), as_at));
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clocks;
 use super::group::{Periods, Sum};
 use crate::domain::annual_review::ReviewDecision;
-use crate::domain::clock::{Clock, Exception, Ground, State, Transfer, Window};
-use crate::domain::facts::{Day, Facts, NEVER, date, day, rule_of_request};
+use crate::domain::clock::{Clock, Exception, Ground, State, Transfer};
+use crate::domain::facts::{Day, Facts, NEVER, day};
 
 /// Longest time from the meeting to the decision: four weeks, reg 20(10).
 const FOUR_WEEKS: Day = 28;
@@ -102,6 +102,8 @@ impl Sum for TransferCounts {
 }
 
 /// Counts the moves between phases from `first` to `last`, both inclusive, by kind, as known at the end of `as_at`.
+/// A plan that came from another council with the next setting already named has no such clock of this council, and is not
+/// counted: that it was named was another's to do in time.
 pub fn transfers(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTreeMap<Transfer, TransferCounts> {
     let mut counts = BTreeMap::<_, TransferCounts>::new();
     let moves = |day: Day| first <= day && day <= last;
@@ -132,7 +134,7 @@ pub fn transfers(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTreeM
 pub struct ExceptionCounts {
     /// Recorded.
     pub recorded: u64,
-    /// Whose conditions are fulfilled for the final plan of their case.
+    /// Whose conditions are fulfilled for the final plan of their case or re-assessment.
     pub fulfilled: u64,
     /// Of those, on cases that are past their due date: the exception was needed.
     pub needed: u64,
@@ -153,17 +155,17 @@ pub fn exceptions(facts: &Facts, (first, last): (Day, Day), as_at: Day) -> BTree
     for (case, record) in facts.all_exceptions().filter(|(_, record)| in_range(day(Some(record.starts_on)))) {
         let count = counts.entry(record.ground).or_default();
         count.recorded += 1;
-        let Some(fact) = facts.cases.find(case) else { continue };
-        let window = date(fact.started).zip(date(fact.final_due)).map(|(first, last)| Window { first, last });
-        let rule = rule_of_request(Clock::FinalPlan, window.map(|window| window.first), fact.detained);
-        if day(rule.excused_from(&Exception::from(record), window)) <= as_at {
+        let clock = if facts.cases.has(case) { Clock::FinalPlan } else { Clock::ReassessFinal };
+        let Some(fact) = facts.clocks.of(clock).and_then(|clocks| clocks.find(case)) else { continue };
+        // A re-assessment whose time has not started has no limit yet. Of a case nobody knows when it started: what is
+        // recorded is taken as stated.
+        if clock == Clock::ReassessFinal && fact.due == NEVER {
+            continue;
+        }
+        if day(fact.rule.excused_from(&Exception::from(record), fact.window())) <= as_at {
             count.fulfilled += 1;
-            let clock = facts.clocks.of(Clock::FinalPlan).and_then(|clocks| clocks.find(case));
-            let needed = clock.is_some_and(|clock| {
-                let state = clocks::state(facts, (Clock::FinalPlan, case, &clock), None, as_at);
-                matches!(state, State::Exempt { .. })
-            });
-            count.needed += u64::from(needed);
+            let state = clocks::state(facts, (clock, case, &fact), None, as_at);
+            count.needed += u64::from(matches!(state, State::Exempt { .. }));
         }
     }
     counts

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Ended, Instance};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::{Clock, Event, Events};
-use crate::domain::dispute::{Dispute, DisputedDecision};
+use crate::domain::dispute::{Dispute, DisputedDecision, MediationAbout};
 use crate::domain::order::{Order, OrderKind, OrderSource};
 
 /// The clocks of an order, a concession or an agreement.
@@ -19,7 +19,7 @@ pub fn of_order(order: &Order) -> Vec<Instance> {
     let conceded = order.source == OrderSource::Concession;
     let either = |ordered, unopposed| if conceded { unopposed } else { ordered };
     let instance = |clock, done_on| Instance {
-        directed_by: order.directed_by,
+        directed_by: order.directed_by.map(|day| (day, order.source)),
         ..Instance::new(clock, Events::just(event, order.made_on), done_on)
     };
     let done_on = order.complied_on.or(order.final_sent_on);
@@ -61,31 +61,53 @@ impl Order {
     }
 }
 
-/// The clocks of a decision that may be appealed. Those of the parent or young person close a window: nobody is in breach
-/// when it has passed.
+/// A window of the parent or young person, from the notice of the decision on: nobody is in breach when it has passed.
+fn window(clock: Clock, events: Events, done_on: Option<NaiveDate>) -> Instance {
+    Instance { lapses_until: Some(NaiveDate::MAX), ..Instance::new(clock, events, done_on) }
+}
+
+/// The time to appeal: one month from the certificate, if that is later than two from the notice. Whoever contacted the
+/// adviser in time waits for that certificate, and meanwhile the window does not close.
+pub fn appeal_window(dispute: &Dispute) -> Instance {
+    let notice = Events::just(Event::DecisionNoticeSent, dispute.notice_sent_on);
+    let contact = window(Clock::MediationContact, notice.clone(), dispute.adviser_contacted_on);
+    let in_time = contact.done_on.filter(|done| contact.due_on().is_some_and(|due| *done <= due));
+    let events = notice.with(Event::MediationCertificateIssued, dispute.certificate_issued_on);
+    Instance {
+        held_open: in_time.map(|from| (from, dispute.certificate_issued_on.unwrap_or(NaiveDate::MAX))),
+        ..window(Clock::AppealWindow, events, dispute.appealed_on)
+    }
+    .ended_by([(dispute.settled_on, Ended::Stopped)])
+}
+
+/// The clocks of a decision that may be appealed.
 pub fn of_dispute(dispute: &Dispute, calendar: &Calendar) -> Vec<Instance> {
     let settled = (dispute.settled_on, Ended::Stopped);
-    let notice = Events::just(Event::DecisionNoticeSent, dispute.notice_sent_on);
-    let window = |clock, events, done_on| Instance {
-        lapses_until: Some(NaiveDate::MAX),
-        ..Instance::new(clock, events, done_on).ended_by([settled])
-    };
+    let certified = (dispute.certificate_issued_on, Ended::Stopped);
     let mut clocks = Vec::new();
     // An appeal about the school alone needs no mediation.
     if dispute.decision != DisputedDecision::PlacementOnly {
-        clocks.push(window(Clock::MediationContact, notice.clone(), dispute.adviser_contacted_on));
+        let notice = Events::just(Event::DecisionNoticeSent, dispute.notice_sent_on);
+        let contact = window(Clock::MediationContact, notice, dispute.adviser_contacted_on);
+        clocks.push(contact.ended_by([settled, certified, (dispute.appealed_on, Ended::Stopped)]));
     }
-    let appeal = notice.with(Event::MediationCertificateIssued, dispute.certificate_issued_on);
-    clocks.push(window(Clock::AppealWindow, appeal, dispute.appealed_on));
+    clocks.push(appeal_window(dispute));
     if let Some(asked_on) = dispute.mediation_requested_on {
         let asked = Events::just(Event::ParentToldLa, asked_on).on(calendar);
-        if dispute.about_health == Some(true) {
+        let about = dispute.mediation_about.unwrap_or(MediationAbout::Council);
+        if about != MediationAbout::Council {
             let told = Instance::new(Clock::MediationInformIcb, asked.clone(), dispute.icb_informed_on);
             clocks.push(told.ended_by([settled]));
         }
-        let certified = (dispute.certificate_issued_on, Ended::Stopped);
-        let held = Instance::new(Clock::MediationArranged, asked, dispute.mediation_held_on);
-        clocks.push(held.ended_by([settled, certified]));
+        // About health alone, the commissioning body arranges it, from the day it was told.
+        let (starts, waits_for) = if about == MediationAbout::Health {
+            let told = Event::IcbToldOfMediation;
+            (Events::default().with(told, dispute.icb_informed_on), told)
+        } else {
+            (asked, Event::ParentToldLa)
+        };
+        let held = Instance::new(Clock::MediationArranged, starts, dispute.mediation_held_on);
+        clocks.push(Instance { waits_for: Some(waits_for), ..held }.ended_by([settled, certified]));
     }
     if let Some(ended_on) = dispute.mediation_ended_on() {
         let events = Events::just(Event::MediationEnded, ended_on).on(calendar);

@@ -20,7 +20,8 @@ pub fn of_request(request: &EhcRequest, replaced_on: Option<NaiveDate>) -> Vec<I
     let plan_on = if request.outcome == Some(Outcome::Plan) { plan_on() } else { request.final_sent_on };
     let replaced = (replaced_on, Ended::Replaced);
     let withdrawn = (request.withdrawn_on, Ended::Stopped);
-    let instance = |clock, done_on| Instance::new(clock, events.clone(), done_on);
+    let waits_for = (request.detained == Some(true)).then_some(Event::DetainedRequestReceived);
+    let instance = |clock, done_on| Instance { waits_for, ..Instance::new(clock, events.clone(), done_on) };
     let mut clocks =
         vec![
             instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]),
@@ -54,7 +55,8 @@ pub fn of_advice(advice: &AdviceRequest, assessment_ended_on: Option<NaiveDate>)
     };
     let events = Events::default().with(received, advice.received_by_body_on);
     let accepted_on = advice.existing_advice_accepted_on;
-    Instance::new(advice.clock(), events, advice.in_hand_on().filter(|_| accepted_on.is_none())).ended_by([
+    let instance = Instance::new(advice.clock(), events, advice.in_hand_on().filter(|_| accepted_on.is_none()));
+    Instance { waits_for: Some(received), ..instance }.ended_by([
         (accepted_on, Ended::NotApplicable),
         (advice.declined_on, Ended::Stopped),
         (assessment_ended_on, Ended::Stopped),
@@ -62,6 +64,7 @@ pub fn of_advice(advice: &AdviceRequest, assessment_ended_on: Option<NaiveDate>)
 }
 
 /// The clocks of a re-assessment: the decision on a request, and the plan, from that decision or from the council's own.
+/// What was done before the plan came from another council was that council's.
 pub fn of_reassessment(record: &Reassessment, plan: &EhcPlan) -> Vec<Instance> {
     let endings = || {
         let [ceased, left] = super::plan::plan_endings(plan);
@@ -79,12 +82,13 @@ pub fn of_reassessment(record: &Reassessment, plan: &EhcPlan) -> Vec<Instance> {
     if notified_on.or(record.own_motion_on).is_some() {
         clocks.push(Instance::new(Clock::ReassessFinal, events, record.final_sent_on).ended_by(endings()));
     }
+    super::plan::since_it_came(plan, &mut clocks);
     clocks
 }
 
-/// The clock of a consultation of a school or other setting.
-pub fn of_consultation(record: &Consultation) -> Instance {
+/// The clock of a consultation of a school or other setting; it stops when the request or the plan it is about ends.
+pub fn of_consultation(record: &Consultation, ended_on: Option<NaiveDate>) -> Instance {
     let events = Events::just(Event::SettingConsulted, record.consulted_on);
     Instance::new(Clock::SchoolConsultation, events, record.replied_on)
-        .ended_by([(record.withdrawn_on, Ended::Stopped)])
+        .ended_by([(record.withdrawn_on, Ended::Stopped), (ended_on, Ended::Stopped)])
 }

@@ -6,9 +6,10 @@ mod plan;
 
 use chrono::NaiveDate;
 
-use super::{Clock, Events, Exception, Reading, State, Window, read};
+use super::{Clock, Event, Events, Exception, Party, Reading, Rule, State, Window, read_from};
+use crate::domain::order::OrderSource;
 
-pub use appeal::{of_dispute, of_order};
+pub use appeal::{appeal_window, of_dispute, of_order};
 pub use assessment::{of_advice, of_consultation, of_reassessment, of_request};
 pub use plan::{of_amendment, of_plan};
 
@@ -34,18 +35,34 @@ pub struct Instance {
     pub done_on: Option<NaiveDate>,
     /// From this day it no longer binds, unless the act was done before.
     pub ended: Option<(NaiveDate, Ended)>,
-    /// Until this day, past its due date it lapses and nobody is in breach: only one of two decisions is bound by it, and
-    /// that one had not been made.
+    /// Until this day, past its due date it lapses and nobody is in breach: it binds only one of two decisions, and that
+    /// one had not been made; or it is the time of a parent, a young person or a commissioning body, who need not use it.
     pub lapses_until: Option<NaiveDate>,
+    /// From the first of these days until the second, not included, it stays open past its due date: what will lengthen it
+    /// is on its way.
+    pub held_open: Option<(NaiveDate, NaiveDate)>,
     /// It does not run before this day, though what starts it may be known or planned.
     pub not_before: Option<NaiveDate>,
-    /// The last day the Tribunal directed, which replaces the limit of the rule.
-    pub directed_by: Option<NaiveDate>,
+    /// What starts it, where its clock has several rules: that one is meant as long as nothing has started it.
+    pub waits_for: Option<Event>,
+    /// The last day the Tribunal directed or the parties agreed, which replaces the limit of the rule, and where it comes
+    /// from.
+    pub directed_by: Option<(NaiveDate, OrderSource)>,
 }
 
 impl Instance {
     fn new(clock: Clock, events: Events, done_on: Option<NaiveDate>) -> Self {
-        Self { clock, events, done_on, ended: None, lapses_until: None, not_before: None, directed_by: None }
+        Self {
+            clock,
+            events,
+            done_on,
+            ended: None,
+            lapses_until: None,
+            held_open: None,
+            not_before: None,
+            waits_for: None,
+            directed_by: None,
+        }
     }
 
     /// Ends with the earliest of these days that is known, unless the act was done by then.
@@ -58,26 +75,48 @@ impl Instance {
     /// The due date, whether the clock has started or not; `None` without the event that starts it.
     pub fn due_on(&self) -> Option<NaiveDate> {
         let (rule, start) = self.clock.started_by(&self.events)?;
-        self.directed_by.or_else(|| rule.due(start, &self.events))
+        self.directed_by.map(|(day, _)| day).or_else(|| rule.due(start, &self.events))
     }
 
-    /// The time it gives, from its trigger to its due date.
-    fn window(&self) -> Option<Window> {
+    /// The rule that it runs by, or will run by once it has started.
+    pub fn rule(&self) -> &'static Rule {
+        let started = self.clock.started_by(&self.events).map(|(rule, _)| rule);
+        let waiting =
+            || self.waits_for.and_then(|event| self.clock.rules().find(|rule| rule.triggers.contains(&event)));
+        started.or_else(waiting).unwrap_or_else(|| self.clock.rule(None))
+    }
+
+    /// The time it gives, from its trigger, or from when it runs, to its due date.
+    pub fn window(&self) -> Option<Window> {
         let (rule, first) = self.clock.started_by(&self.events)?;
-        Some(Window { first, last: rule.due(first, &self.events)? })
+        let last = rule.due(first, &self.events)?;
+        Some(Window { first: self.not_before.map_or(first, |day| first.max(day)), last })
+    }
+
+    /// What a clock says that has passed, where nobody is in breach by that.
+    fn unless_it_lapses(&self, reading: &Reading, as_of: NaiveDate) -> State {
+        let held_open = |day| self.held_open.is_some_and(|(from, until)| from <= day && day < until);
+        let lapses = self.lapses_until.is_some_and(|day| as_of < day);
+        match (reading.state, reading.done_on) {
+            (State::Overdue { .. }, None) if held_open(as_of) => State::Open { days_left: 0 },
+            (State::Breached { .. }, Some(done)) if held_open(done) => State::Met,
+            (State::Overdue { .. } | State::Exempt { .. }, None) if lapses => State::Lapsed,
+            (State::Breached { .. }, _) if reading.rule.binds == Party::ParentOrYoungPerson => State::Lapsed,
+            (state, _) => state,
+        }
     }
 
     /// Reads the clock as at the end of `as_of`.
     pub fn read(&self, exceptions: &[Exception], as_of: NaiveDate) -> Reading {
-        let rule = self.clock.started_by(&self.events).map_or_else(|| self.clock.rule(None), |(rule, _)| rule);
+        let rule = self.rule();
         let is_over = self.ended.is_some_and(|(day, _)| day <= as_of);
         if !is_over && self.not_before.is_some_and(|day| as_of < day) {
             return Reading { rule, due_on: None, done_on: None, state: State::NotStarted, ground: None };
         }
         let window = self.window();
         let exceptions: Vec<_> = exceptions.iter().copied().filter(|exception| exception.bears_on(window)).collect();
-        let mut reading = read(rule, &self.events, self.done_on, &exceptions, as_of);
-        if let (Some(directed), Some(_)) = (self.directed_by, reading.due_on) {
+        let mut reading = read_from(rule, (&self.events, self.not_before), self.done_on, &exceptions, as_of);
+        if let (Some((directed, _)), Some(_)) = (self.directed_by, reading.due_on) {
             let days = (reading.done_on.unwrap_or(as_of) - directed).num_days();
             (reading.due_on, reading.ground) = (Some(directed), None);
             reading.state = match (reading.done_on, days) {
@@ -91,13 +130,7 @@ impl Instance {
             Some((_, Ended::NotApplicable)) => reading.state = State::NotApplicable,
             Some((_, Ended::Stopped)) => reading.state = State::Stopped,
             Some((_, Ended::Replaced)) => reading.state = State::Replaced,
-            None if self.lapses_until.is_some_and(|day| as_of < day)
-                && reading.done_on.is_none()
-                && matches!(reading.state, State::Overdue { .. } | State::Exempt { .. }) =>
-            {
-                reading.state = State::Lapsed;
-            }
-            None => {}
+            None => reading.state = self.unless_it_lapses(&reading, as_of),
         }
         reading
     }

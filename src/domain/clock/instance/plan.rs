@@ -33,7 +33,7 @@ pub fn of_plan(
 }
 
 /// Leaves of the clocks of a plan those of this council: what was done before the plan came was another's to do in time.
-fn since_it_came(plan: &EhcPlan, clocks: &mut Vec<Instance>) {
+pub(super) fn since_it_came(plan: &EhcPlan, clocks: &mut Vec<Instance>) {
     let Some(came_on) = plan.transferred_in_on else { return };
     let was_another = |clock: &Instance| clock.done_on.is_some_and(|done| done < came_on);
     // To hand a plan over was this council's own act, and it may have come back.
@@ -157,12 +157,18 @@ fn review_clocks(plan: &EhcPlan, review: &AnnualReview, next_reviewed_on: Option
     clocks
 }
 
-/// The clocks of an amendment without a review, reg 28: time for representations, and the amended plan.
+/// The clocks of an amendment without a review, reg 28: time for representations, and the amended plan or, reg 22(4), the
+/// word that it stays as it is. What was done before the plan came from another council was that council's.
 pub fn of_amendment(record: &PlanAmendment, plan: &EhcPlan) -> Vec<Instance> {
     let [ceased, left] = plan_endings(plan);
     let kept = (record.not_amended_on, Ended::NotApplicable);
+    let amended = (record.final_sent_on, Ended::NotApplicable);
     let notice = Events::just(Event::AmendmentNoticeSent, record.notice_sent_on);
-    [Clock::ReviewRepresentationWindow, Clock::AmendWithoutReview]
+    let mut clocks: Vec<_> = [Clock::ReviewRepresentationWindow, Clock::AmendWithoutReview]
         .map(|clock| Instance::new(clock, notice.clone(), record.final_sent_on).ended_by([kept, ceased, left]))
-        .into()
+        .into();
+    let keep = Instance::new(Clock::ReviewNoAmendAfterNotice, notice, record.not_amended_on);
+    clocks.push(Instance { lapses_until: Some(NaiveDate::MAX), ..keep }.ended_by([amended, ceased, left]));
+    since_it_came(plan, &mut clocks);
+    clocks
 }

@@ -85,6 +85,19 @@ pub(super) const RULES: &[Rule] = &[
         ..MEDIATION
     },
     Rule {
+        id: "mediation_arranged/health-2014",
+        clock: Clock::MediationArranged,
+        triggers: &[Event::IcbToldOfMediation],
+        act: "hold the mediation, which is about health provision alone",
+        binds: Party::CommissioningBody,
+        limit: Limit::Days(30),
+        regulation: "SI 2014/1530 regs 34 to 37",
+        reading: Some(
+            "about health provision alone the commissioning body arranges the mediation, thirty days from the day the council told it; read in a summary only",
+        ),
+        ..MEDIATION
+    },
+    Rule {
         id: "mediation_certificate/2014",
         clock: Clock::MediationCertificate,
         triggers: &[Event::MediationEnded],

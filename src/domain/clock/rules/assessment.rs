@@ -44,6 +44,18 @@ const TWENTY_SEVEN_THREE: &[Excuse] = &[
     Excuse::new(Ground::AbsentFromArea, "reg 27(3)(d)"),
 ];
 
+const REFUSE: Rule = Rule {
+    id: "refuse_to_assess/2014",
+    clock: Clock::RefuseToAssess,
+    act: "notify the parent or young person that no EHC needs assessment is made",
+    regulation: "SI 2014/1530 reg 4(1)",
+    exceptions: &[],
+    reading: Some(
+        "reg 4 has no exception of its own; whether a late refusal can lean on reg 5(4) is not settled: none is applied",
+    ),
+    ..DECIDE
+};
+
 const DECIDE: Rule = Rule {
     id: "decide_to_assess/2014",
     clock: Clock::DecideToAssess,
@@ -108,16 +120,15 @@ const DETAINED_READING: &str =
 
 pub(super) const RULES: &[Rule] = &[
     DECIDE,
+    REFUSE,
     Rule {
-        id: "refuse_to_assess/2014",
-        clock: Clock::RefuseToAssess,
-        act: "notify the parent or young person that no EHC needs assessment is made",
-        regulation: "SI 2014/1530 reg 4(1)",
-        exceptions: &[],
-        reading: Some(
-            "reg 4 has no exception of its own; whether a late refusal can lean on reg 5(4) is not settled: none is applied",
-        ),
-        ..DECIDE
+        id: "refuse_to_assess/detained-2015",
+        triggers: DETAINED,
+        regulation: "SI 2015/62",
+        in_force_from: ymd(2015, 4, 1),
+        certainty: Certainty::SecondarySource,
+        reading: Some(DETAINED_READING),
+        ..REFUSE
     },
     Rule {
         id: "decide_to_assess/detained-2015",

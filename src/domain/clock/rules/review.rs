@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         triggers: &[Event::AmendmentNoticeSent],
         act: "notify that the plan is not amended, with reasons",
         limit: Limit::Weeks(8),
-        regulation: "SI 2014/1530 reg 22(4)",
+        regulation: "SI 2014/1530 reg 22(4), with reg 28 where there was no review",
         certainty: Certainty::Recalled,
         ..Rule::COMMON
     },
