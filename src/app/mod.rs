@@ -1,6 +1,7 @@
 //! What the service does: one method a use case. Holds the book of facts; knows no wire and no SQL.
 
 mod answers;
+mod attribution;
 mod book;
 mod callers;
 mod cases;
@@ -18,6 +19,7 @@ mod timeline;
 
 use std::sync::Arc;
 
+pub use attribution::{AssignedCase, Assigning};
 pub use callers::{KeyGrant, NewKey};
 pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;

@@ -2,6 +2,7 @@
 
 mod access;
 mod answer;
+mod attribution;
 mod axes;
 mod body;
 mod breakdown;
@@ -45,6 +46,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(statistics::operations())
         .chain(therapy_statistics::operations())
         .chain(ehc_statistics::operations())
+        .chain(attribution::operations())
         .chain(delays::operations())
         .chain(law_statistics::operations())
         .chain(deadlines::operations())

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::breakdown::dimension_column;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
-use super::{deadlines, delays, ehc_statistics, law_statistics, statistics, therapy_statistics};
+use super::{attribution, deadlines, delays, ehc_statistics, law_statistics, statistics, therapy_statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 use crate::domain::statistics::dimension::Dimension;
@@ -23,6 +23,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
         statistics::REPORTS,
         therapy_statistics::REPORTS,
         ehc_statistics::REPORTS,
+        attribution::REPORTS,
         law_statistics::REPORTS,
         delays::REPORTS,
         deadlines::REPORTS,
@@ -136,7 +137,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
     }
     schemas.insert(name.to_owned(), row);
     let mut report = json!({ "data": list_of(name), "meta": schema_ref("Meta") });
-    if ["EhcPlanDelay", "Deadline"].contains(&name)
+    if ["EhcPlanDelay", "Deadline", "CaseAttribution"].contains(&name)
         && let Some(report) = report.as_object_mut()
     {
         report.insert("page".to_owned(), page());
