@@ -8,6 +8,7 @@ mod concurrency;
 mod contract;
 mod database;
 mod demo;
+mod disclosure;
 mod engines_agree;
 mod errors;
 mod facts;

@@ -2,6 +2,7 @@
 
 pub mod clocks;
 pub mod delays;
+pub mod disclosure;
 pub mod group;
 pub mod reviews;
 pub mod timeliness;
