@@ -11,6 +11,7 @@ mod database;
 mod demo;
 mod disputes;
 mod endings;
+mod disclosure;
 mod engines_agree;
 mod errors;
 mod facts;

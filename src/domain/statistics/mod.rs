@@ -6,6 +6,7 @@ pub mod clocks;
 pub mod delays;
 pub mod dimension;
 pub mod ehc;
+pub mod disclosure;
 pub mod group;
 pub mod reviews;
 pub mod spread;
