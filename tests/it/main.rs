@@ -27,6 +27,7 @@ mod metrics;
 mod over_time;
 mod plans;
 mod process;
+mod published;
 mod records;
 mod requests;
 mod schema;

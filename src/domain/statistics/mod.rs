@@ -8,6 +8,7 @@ pub mod dimension;
 pub mod disclosure;
 pub mod ehc;
 pub mod group;
+pub mod publication;
 pub mod reviews;
 pub mod spread;
 pub mod survival;
