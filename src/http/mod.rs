@@ -9,6 +9,7 @@ mod breakdown;
 mod calculation;
 mod calculator;
 mod deadlines;
+mod definitions;
 mod delays;
 mod ehc_statistics;
 pub mod format;
@@ -18,6 +19,7 @@ pub mod openapi;
 mod operation;
 mod problem;
 mod query;
+mod questions;
 mod record_operations;
 mod records;
 mod report;
@@ -32,6 +34,7 @@ mod view;
 
 use std::sync::LazyLock;
 
+pub use definitions::{Definition, Shown, all_definitions};
 pub use operation::Operation;
 pub use problem::Code;
 pub use request_id::RequestIds;
@@ -52,6 +55,8 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(deadlines::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
+        .chain(definitions::operations())
+        .chain(questions::operations())
         .chain(system::operations())
         .collect()
 });

@@ -122,6 +122,7 @@ fn parameters(operation: &Operation) -> Vec<Value> {
 fn path_part(name: &str) -> &'static str {
     match name {
         "id" => "The id, such as `ref_301_42` or `imp_301_7`.",
+        "definition_id" => "The id of a definition, such as `waiting-list`.",
         "code" => "The code.",
         "source_system" => "The system that calls the record so.",
         "external_id" => "What it calls the record.",

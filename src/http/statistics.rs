@@ -5,6 +5,7 @@ use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
@@ -94,11 +95,11 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     };
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["issued_from", "issued_to"])?;
-    let shape = Shape {
-        name: "ehc-decisions",
-        definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
-        columns: [PLACE, if stage == DecisionStage::ToAssess { TO_ASSESS } else { NOT_TO_ISSUE }].concat(),
+    let (definition, columns) = match stage {
+        DecisionStage::ToAssess => (&definitions::DECISIONS_TO_ASSESS, TO_ASSESS),
+        DecisionStage::NotToIssue => (&definitions::DECISIONS_NOT_TO_ISSUE, NOT_TO_ISSUE),
     };
+    let shape = Shape { name: "ehc-decisions", definition, columns: [PLACE, columns].concat() };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.decisions(caller, query, stage, span);
     statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, decision_cells)).await
 }
@@ -106,11 +107,8 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
 async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(call)?;
     let span = span(call, &queries, ["issued_from", "issued_to"])?;
-    let shape = Shape {
-        name: "ehc-timeliness",
-        definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
-        columns: [PLACE, PLANS].concat(),
-    };
+    let shape =
+        Shape { name: "ehc-timeliness", definition: &definitions::EHC_TIMELINESS, columns: [PLACE, PLANS].concat() };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
     statistic(call, shape, queries, measure, |query, measured| placed(query, measured, plan_cells)).await
 }
