@@ -42,11 +42,10 @@ impl App {
         &self,
         caller: &Caller,
         query: &StatQuery,
-        breakdown: &Breakdown,
-        span: Span,
+        (breakdown, span): (&Breakdown, Span),
         assigning: Assigning,
     ) -> Result<Measured<Cells<Totals>>, AppError> {
-        self.tally::<OfCases, _>(caller, query, breakdown, &span.periods(), |facts, sheet, as_at| {
+        self.tally::<OfCases, _>(caller, query, (breakdown, &span.periods()), |facts, sheet, as_at| {
             assign(facts, sheet, as_at, assigning);
         })
     }

@@ -13,6 +13,9 @@ use crate::domain::statistics::ehc::{EhcFlow, ThreeViews, ehc_flow, three_views}
 use crate::domain::statistics::group::{ByArea, Period, Sum};
 use crate::domain::statistics::tally::Breakdown;
 
+/// What was asked for by area, period and kind of advice.
+pub type ByPeriodAndAdvice = ByArea<(Period, AdviceType), Coverage>;
+
 impl App {
     /// What happened to EHC requests in a span.
     ///
@@ -25,7 +28,7 @@ impl App {
         breakdown: &Breakdown,
         span: Span,
     ) -> Result<Measured<Cells<EhcFlow>>, AppError> {
-        self.tally::<OfCases, _>(caller, query, breakdown, &span.periods(), ehc_flow)
+        self.tally::<OfCases, _>(caller, query, (breakdown, &span.periods()), ehc_flow)
     }
 
     /// Timeliness by plans issued, by requests received and by the open backlog, side by side.
@@ -41,7 +44,7 @@ impl App {
     ) -> Result<Measured<Cells<ThreeViews>>, AppError> {
         let periods = span.periods();
         let last_days = periods.last_days();
-        self.tally::<OfCases, _>(caller, query, breakdown, &periods, |facts, sheet, as_at| {
+        self.tally::<OfCases, _>(caller, query, (breakdown, &periods), |facts, sheet, as_at| {
             three_views(facts, sheet, &last_days, as_at);
         })
     }
@@ -57,7 +60,7 @@ impl App {
         breakdown: &Breakdown,
         span: Span,
     ) -> Result<Measured<Cells<AdviceCounts>>, AppError> {
-        self.tally::<OfAdvice, _>(caller, query, breakdown, &span.periods(), advice_counts)
+        self.tally::<OfAdvice, _>(caller, query, (breakdown, &span.periods()), advice_counts)
     }
 
     /// Which assessments asked for which advice, and which plans were issued without it.
@@ -69,7 +72,7 @@ impl App {
         caller: &Caller,
         query: &StatQuery,
         span: Span,
-    ) -> Result<Measured<ByArea<(Period, AdviceType), Coverage>>, AppError> {
+    ) -> Result<Measured<ByPeriodAndAdvice>, AppError> {
         let periods = span.periods();
         self.measure(caller, query, |pages, as_at| {
             let mut groups = BTreeMap::<_, Coverage>::new();

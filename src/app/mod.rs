@@ -13,6 +13,7 @@ mod imports;
 mod law;
 mod publications;
 mod records;
+mod revisions;
 mod statistics;
 mod submit;
 mod therapy;

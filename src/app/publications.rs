@@ -111,12 +111,12 @@ impl App {
         }
         let pages: Vec<_> = measured.rows.iter().map(|(authority, facts)| (*authority, facts.as_ref())).collect();
         let shown = make(&pages).ok_or_else(AppError::half_done)?;
-        let made = Arc::new(Publication { shown, ledger_seq: measured.ledger_seq });
+        let publication = Arc::new(Publication { shown, ledger_seq: measured.ledger_seq });
         kept.retain(|(of, _)| *of != key);
-        kept.push((key, Arc::clone(&made)));
+        kept.push((key, Arc::clone(&publication)));
         if kept.len() > KEPT {
             kept.remove(0);
         }
-        Ok(made)
+        Ok(publication)
     }
 }

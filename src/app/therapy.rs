@@ -19,8 +19,7 @@ impl App {
         &self,
         caller: &Caller,
         query: &StatQuery,
-        breakdown: &Breakdown,
-        periods: &Periods,
+        (breakdown, periods): (&Breakdown, &Periods),
         count: impl Fn(&Facts, &mut Sheet<'_, A>, Day),
     ) -> Result<Measured<Cells<A>>, AppError> {
         self.measure(caller, query, |pages, as_at| {
@@ -44,7 +43,7 @@ impl App {
         query: &StatQuery,
         breakdown: &Breakdown,
     ) -> Result<Measured<Cells<WaitingList>>, AppError> {
-        self.tally::<OfReferrals, _>(caller, query, breakdown, &Periods::of_a_day(), waiting)
+        self.tally::<OfReferrals, _>(caller, query, (breakdown, &Periods::of_a_day()), waiting)
     }
 
     /// How long those seen and assessed in a span had waited, and what became of those received in it.
@@ -58,7 +57,7 @@ impl App {
         breakdown: &Breakdown,
         span: Span,
     ) -> Result<Measured<Cells<WaitingTimes>>, AppError> {
-        self.tally::<OfReferrals, _>(caller, query, breakdown, &span.periods(), waiting_times)
+        self.tally::<OfReferrals, _>(caller, query, (breakdown, &span.periods()), waiting_times)
     }
 
     /// What went into the waiting list in a span, and what came out of it.
@@ -72,6 +71,6 @@ impl App {
         breakdown: &Breakdown,
         span: Span,
     ) -> Result<Measured<Cells<Flow>>, AppError> {
-        self.tally::<OfReferrals, _>(caller, query, breakdown, &span.periods(), flow)
+        self.tally::<OfReferrals, _>(caller, query, (breakdown, &span.periods()), flow)
     }
 }

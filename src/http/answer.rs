@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::definitions::Definition;
 use super::format::{Format, WriteError, arrow, ndjson, parquet};
 use super::operation::Call;
 use super::problem::{Code, Problem};
@@ -25,7 +26,7 @@ pub struct Shape {
     /// What is reported, as a file name.
     pub name: &'static str,
     /// What the numbers mean.
-    pub definition: &'static str,
+    pub definition: &'static Definition,
     /// Its columns.
     pub columns: Vec<Column>,
 }
@@ -193,10 +194,12 @@ fn json(
 fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static str, String)> {
     let meta = meta(call, report, coverage);
     let say = |name: &'static str| {
-        let value = &meta[name];
+        let value = meta.get(name).unwrap_or(&Value::Null);
         (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
-    ["as_at_dates", "known_at", "definition", "formula_version", "ledger_seq", "suppression"].map(say).into()
+    ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"]
+        .map(say)
+        .into()
 }
 
 fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
@@ -204,7 +207,8 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "as_at": coverage.as_at.last().map(ToString::to_string),
         "as_at_dates": coverage.as_at.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "known_at": coverage.known_at.map(|known_at| known_at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
-        "definition": report.definition,
+        "definition": report.definition.counted,
+        "definition_url": report.definition.url(),
         "formula_version": FORMULA_VERSION,
         "ledger_seq": coverage.ledger_seq.values().sum::<i64>(),
         "authorities_asked": coverage.asked,

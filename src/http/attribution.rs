@@ -7,6 +7,7 @@ use serde_json::json;
 use super::answer::{Shape, page, statistic};
 use super::axes::{common_params, list_params, span, span_params, stat_queries, stat_query};
 use super::breakdown::{breakdown, breakdown_columns, breakdown_params, label_cells};
+use super::definitions::{self, Definition};
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
@@ -115,14 +116,10 @@ fn assigning(call: &Call) -> Result<Assigning, Problem> {
         .ok_or_else(|| Problem::with_faults(Code::InvalidQuery, &faults))
 }
 
-fn definition(rule: Rule) -> &'static str {
+fn definition(rule: Rule) -> &'static Definition {
     match rule {
-        Rule::Shapley => {
-            "Days past twenty weeks by step, Shapley shares: each step's share is its average effect over every order in which the steps could be brought to their standard; the shares sum to the delay."
-        }
-        Rule::CriticalPath => {
-            "Days past twenty weeks by step along the critical path: backwards from the end each step is given its days past its own standard until the delay is used up; the shares sum to the delay."
-        }
+        Rule::Shapley => &definitions::DELAY_ATTRIBUTION,
+        Rule::CriticalPath => &definitions::DELAY_ON_CRITICAL_PATH,
     }
 }
 
@@ -137,7 +134,7 @@ async fn totals(call: Call) -> Result<HttpResponse, Problem> {
         columns: [PLACE, &breakdown_columns(&breakdown), TOTALS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| {
-        app.delay_attribution(caller, query, &breakdown, span, assigning)
+        app.delay_attribution(caller, query, (&breakdown, span), assigning)
     };
     statistic(&call, shape, queries, measure, |query, measured| {
         let rows = measured.rows.iter().flat_map(|(key, totals)| {

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::answer::page;
 use super::axes::{list_params, stat_query};
+use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
@@ -150,7 +151,7 @@ async fn list(call: Call) -> Result<HttpResponse, Problem> {
     let next_cursor = measured.rows.last().filter(|_| more).map(|line| write_cursor(line.place()));
     let report = Report {
         name: "deadlines",
-        definition: "Clocks of the law that have started and whose act was not done at the end of the day.",
+        definition: &definitions::DEADLINES,
         columns: [LINE].concat(),
         rows: measured.rows.iter().map(cells).collect(),
     };

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::answer::{Shape, page, statistic};
 use super::axes::{common_params, list_params, series_params, series_queries, stat_query};
+use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
@@ -161,7 +162,7 @@ async fn case(call: Call) -> Result<HttpResponse, Problem> {
 fn case_report(cases: &[DelayCase], as_at: chrono::NaiveDate) -> Report {
     Report {
         name: "ehc-plan-delays",
-        definition: "EHC requests without final plan, refusal or withdrawal at the end of the day, and plans issued after their twenty weeks.",
+        definition: &definitions::EHC_PLAN_DELAYS,
         columns: [CASE].concat(),
         rows: cases.iter().map(|case| case_cells(case, as_at)).collect(),
     }
@@ -195,7 +196,7 @@ async fn summary_of(call: Call) -> Result<HttpResponse, Problem> {
     let by_advice = call.query.words("group_by").contains(&"outstanding_advice");
     let shape = Shape {
         name: "ehc-plan-delays-summary",
-        definition: "Open EHC requests by days past twenty weeks, SI 2014/1530 reg 13(2); exempt ones apart.",
+        definition: &definitions::EHC_PLAN_DELAYS_SUMMARY,
         columns: [PLACE, SUMMARY].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.delay_summary(caller, query, by_advice);

@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
 use super::breakdown::{breakdown, breakdown_columns, breakdown_params};
+use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
@@ -135,7 +136,7 @@ async fn ehc_flow(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfCases>(&call, &[])?;
     let shape = Shape {
         name: "ehc-flow",
-        definition: "EHC requests with a known start, by the day each step happened; a request ends with its plan, a refusal, a decision not to issue or its withdrawal, whichever is first.",
+        definition: &definitions::EHC_FLOW,
         columns: [PLACE, &breakdown_columns(&breakdown), FLOW].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.ehc_flow(caller, query, &breakdown, span);
@@ -155,7 +156,7 @@ async fn views(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfCases>(&call, &[])?;
     let shape = Shape {
         name: "ehc-three-views",
-        definition: "Twenty weeks, SI 2014/1530 reg 13(2), from three sides: plans issued in the period as DfE counts them (exceptions included), requests received in it with open ones as unfinished, and what is open at its end.",
+        definition: &definitions::EHC_THREE_VIEWS,
         columns: [PLACE, &breakdown_columns(&breakdown), VIEWS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.three_views(caller, query, &breakdown, span);
@@ -193,7 +194,7 @@ async fn advice(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfAdvice>(&call, &[Dimension::AdviceType])?;
     let shape = Shape {
         name: "advice-timeliness",
-        definition: "Requests for advice to EHC needs assessments and re-assessments by the day they were sent; six weeks from the body's receipt, SI 2014/1530 reg 8(1).",
+        definition: &definitions::ADVICE_TIMELINESS,
         columns: [PLACE, &breakdown_columns(&breakdown), ADVICE].concat(),
     };
     let measure =
@@ -228,7 +229,7 @@ async fn advice_coverage(call: Call) -> Result<HttpResponse, Problem> {
     let span = span(&call, &queries, ["from", "to"])?;
     let shape = Shape {
         name: "advice-coverage",
-        definition: "EHC needs assessments by the day of the decision, and plans by the day of issue, for each kind of advice of SI 2014/1530 reg 6(1).",
+        definition: &definitions::ADVICE_COVERAGE,
         columns: [PLACE, COVERAGE].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.advice_coverage(caller, query, span);

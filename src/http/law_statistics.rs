@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
 use super::deadlines::KEPT;
+use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
@@ -139,7 +140,7 @@ async fn clock_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let force = call.query.word("force").and_then(|word| Force::parse(word).ok());
     let shape = Shape {
         name: "clock-timeliness",
-        definition: "Instances of one clock by the day they were due and by how they stand; percentages leave exempt ones out. What is only guidance is left out of the counts of a statutory clock, unless asked for by force.",
+        definition: &definitions::CLOCK_TIMELINESS,
         columns: [PLACE, CLOCKS].concat(),
     };
     let measure =
@@ -163,11 +164,8 @@ fn clock_cells(clock: Clock, counts: &ClockCounts) -> Vec<Cell> {
 async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
-    let shape = Shape {
-        name: "annual-reviews",
-        definition: "Reviews of EHC plans by the day of their meeting; a review is complete when the decision is notified, within four weeks by reg 20(10).",
-        columns: [PLACE, REVIEWS].concat(),
-    };
+    let shape =
+        Shape { name: "annual-reviews", definition: &definitions::ANNUAL_REVIEWS, columns: [PLACE, REVIEWS].concat() };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
     statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, review_cells)).await
 }
@@ -189,7 +187,7 @@ async fn phase_transfers(call: Call) -> Result<HttpResponse, Problem> {
     let last = call.query.date("to").unwrap_or(chrono::NaiveDate::MAX);
     let shape = Shape {
         name: "phase-transfers",
-        definition: "EHC plans whose child moves between phases of education, SI 2014/1530 reg 18: before 15 February, before 31 March to post-16, five months before between post-16 institutions.",
+        definition: &definitions::PHASE_TRANSFERS,
         columns: [PLACE, TRANSFERS].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.transfers(caller, query, (first, last));
@@ -215,11 +213,8 @@ fn transfer_cells(transfer: &'static str, counts: &TransferCounts) -> Vec<Cell> 
 async fn exceptions(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
-    let shape = Shape {
-        name: "exceptions",
-        definition: "Exceptions to the time limits on record, by ground, tested against the final plan of their case, reg 13(3) with 10(4), or of their re-assessment, reg 27(3).",
-        columns: [PLACE, EXCEPTIONS].concat(),
-    };
+    let shape =
+        Shape { name: "exceptions", definition: &definitions::EXCEPTIONS, columns: [PLACE, EXCEPTIONS].concat() };
     let measure =
         move |app: &App, caller: &Caller, query: &StatQuery| app.exceptions(caller, query, (span.first, span.last));
     statistic(&call, shape, queries, measure, |query, measured| {

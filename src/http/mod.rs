@@ -8,10 +8,13 @@ mod body;
 mod breakdown;
 mod calculation;
 mod calculator;
+mod compare;
 mod deadlines;
+mod definitions;
 mod delays;
 mod ehc_statistics;
 pub mod format;
+mod fragment;
 mod imports;
 mod law_statistics;
 mod open_data;
@@ -20,10 +23,12 @@ mod operation;
 mod problem;
 mod published;
 mod query;
+mod questions;
 mod record_operations;
 mod records;
 mod report;
 mod request_id;
+mod revisions;
 mod schema;
 mod server;
 mod statistics;
@@ -34,6 +39,7 @@ mod view;
 
 use std::sync::LazyLock;
 
+pub use definitions::{Definition, Shown, all_definitions};
 pub use operation::Operation;
 pub use problem::Code;
 pub use request_id::RequestIds;
@@ -52,9 +58,12 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(delays::operations())
         .chain(law_statistics::operations())
         .chain(deadlines::operations())
+        .chain(revisions::operations())
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
+        .chain(definitions::operations())
+        .chain(questions::operations())
         .chain(system::operations())
         .collect()
 });

@@ -1,13 +1,14 @@
 //! Open data: published figures for everyone, as data and as a piece of a page for a council's Local Offer.
 
-use std::fmt::Write as _;
-
 use actix_web::HttpResponse;
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
+use chrono::{Datelike, NaiveDate};
 
 use super::answer::published;
 use super::axes::{AREAS, refused};
+use super::definitions;
 use super::format::Format;
+use super::fragment::{Table, fragment, say_day};
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::published::{Part, plans_columns, plans_rows, waiting_columns, waiting_rows};
@@ -18,16 +19,9 @@ use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::group::Level;
-use chrono::{Datelike, NaiveDate};
 
 /// What the published waiting list can be told apart by.
 const GROUPS: &[&str] = &["england", "region", "authority", "discipline", "age_band", "primary_need", "sex"];
-
-/// What is said of every published waiting list.
-pub const WAITING_DEFINITION: &str = "Referrals waiting at the month ends of a finished quarter, in the bands of NHS England's Community Health Services Waiting Lists. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5, totals on their own.";
-
-/// What is said of every published timeliness.
-pub const PLANS_DEFINITION: &str = "New EHC plans of finished quarters by time from the request, DfE's definition. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5; percentages are of the rounded counts.";
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -118,7 +112,7 @@ async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
     let publication = call.run(move |app: &App, _| app.published_waiting(quarter)).await?;
     let report = Report {
         name: "published-waiting-list",
-        definition: WAITING_DEFINITION,
+        definition: &definitions::PUBLISHED_WAITING_LIST,
         columns: waiting_columns(part.dimension),
         rows: waiting_rows(&publication, quarter, &part),
     };
@@ -157,7 +151,8 @@ pub async fn published_waiting_list(call: &Call) -> Result<HttpResponse, Problem
         ledger_seq.clone_from(&publication.ledger_seq);
     }
     let columns = waiting_columns(part.dimension);
-    let report = Report { name: "published-waiting-list", definition: WAITING_DEFINITION, columns, rows };
+    let report =
+        Report { name: "published-waiting-list", definition: &definitions::PUBLISHED_WAITING_LIST, columns, rows };
     published(call, &report, days, &ledger_seq)
 }
 
@@ -179,8 +174,12 @@ pub async fn published_timeliness(call: &Call) -> Result<HttpResponse, Problem> 
         ledger_seq.clone_from(&publication.ledger_seq);
         days.push(as_at);
     }
-    let report =
-        Report { name: "published-ehc-timeliness", definition: PLANS_DEFINITION, columns: plans_columns(), rows };
+    let report = Report {
+        name: "published-ehc-timeliness",
+        definition: &definitions::PUBLISHED_TIMELINESS,
+        columns: plans_columns(),
+        rows,
+    };
     published(call, &report, days, &ledger_seq)
 }
 
@@ -207,7 +206,7 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let as_at = last_day(&call, year);
     let report = Report {
         name: "published-ehc-timeliness",
-        definition: PLANS_DEFINITION,
+        definition: &definitions::PUBLISHED_TIMELINESS,
         columns: plans_columns(),
         rows: plans_rows(&publication, as_at, &part),
     };
@@ -252,77 +251,4 @@ async fn plans_fragment(call: Call) -> Result<HttpResponse, Problem> {
 
 fn name_of(call: &Call) -> &'static str {
     call.query.authorities("authority").and_then(<[_]>::first).map_or("England", |authority| authority.name())
-}
-
-fn say_day(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(day.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("");
-    format!("{} {month} {}", day.day(), day.year())
-}
-
-/// Columns of a report as a table of a page.
-struct Table<'a> {
-    columns: &'a [super::report::Column],
-    wanted: &'a [&'a str],
-    heads: &'a [&'a str],
-}
-
-impl Table<'_> {
-    fn write<'r>(&self, rows: impl Iterator<Item = &'r Vec<Cell>>) -> String {
-        let mut html = String::from("<thead><tr>");
-        for head in self.heads {
-            let _ = write!(html, "<th scope=\"col\">{head}</th>");
-        }
-        html.push_str("</tr></thead><tbody>");
-        for row in rows {
-            html.push_str("<tr>");
-            for (place, name) in self.wanted.iter().enumerate() {
-                let cell = self.columns.iter().position(|column| column.name == *name).and_then(|place| row.get(place));
-                let text = cell.map_or_else(String::new, say_cell);
-                let (open, close) = if place == 0 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
-                let _ = write!(html, "{open}{text}{close}");
-            }
-            html.push_str("</tr>");
-        }
-        html.push_str("</tbody>");
-        html
-    }
-}
-
-/// A cell in words a listener understands.
-fn say_cell(cell: &Cell) -> String {
-    match cell {
-        Cell::Suppressed(_) => "too few to show".to_owned(),
-        Cell::Null => "none".to_owned(),
-        Cell::Text(text) => {
-            let words = text.replace('_', " ").replace('&', "&amp;").replace('<', "&lt;");
-            let mut letters = words.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
-        other => other.csv().into_owned(),
-    }
-}
-
-fn fragment(topic: &str, caption: &str, table: &str) -> HttpResponse {
-    let html = format!(
-        "<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n<table>\n<caption>{caption}</caption>\n{table}\n</table>\n\
-        <p>Counts are to the nearest 5. Where there are fewer than 8 children, or a count would give such a number away, it is too few to show.</p>\n</section>\n"
-    );
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .body(html)
 }

@@ -123,6 +123,7 @@ fn parameters(operation: &Operation) -> Vec<Value> {
 fn path_part(name: &str) -> &'static str {
     match name {
         "id" => "The id, such as `ref_301_42` or `imp_301_7`.",
+        "definition_id" => "The id of a definition, such as `waiting-list`.",
         "code" => "The code.",
         "source_system" => "The system that calls the record so.",
         "external_id" => "What it calls the record.",
@@ -138,6 +139,7 @@ fn param_schema(kind: ParamKind) -> Value {
             json!({ "type": "string", "pattern": pattern })
         }
         ParamKind::Instant => json!({ "type": "string", "format": "date-time" }),
+        ParamKind::Instants(most) => json!({ "type": "string", "maxLength": 36 * most }),
         ParamKind::Authority => json!({ "type": "string", "maxLength": 9 }),
         ParamKind::Authorities => json!({ "type": "string", "maxLength": 2000 }),
         ParamKind::Word(words) => json!({ "type": "string", "enum": words }),

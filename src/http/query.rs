@@ -19,6 +19,8 @@ pub enum ParamKind {
     Dates(usize),
     /// An instant with its offset from UTC.
     Instant,
+    /// At most so many instants, separated by commas.
+    Instants(usize),
     /// Authorities by their codes, separated by commas.
     Authorities,
     /// One authority by its code.
@@ -64,7 +66,7 @@ impl Param {
 enum Value {
     Date(NaiveDate),
     Dates(Vec<NaiveDate>),
-    Instant(DateTime<Utc>),
+    Instants(Vec<DateTime<Utc>>),
     Authorities(Vec<Authority>),
     Words(Vec<&'static str>),
     Text(String),
@@ -136,9 +138,14 @@ impl Query {
 
     /// An instant.
     pub fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.instants(name).first().copied()
+    }
+
+    /// Instants; none if the parameter is not given.
+    pub fn instants(&self, name: &str) -> &[DateTime<Utc>] {
         match self.0.get(name) {
-            Some(Value::Instant(instant)) => Some(*instant),
-            _ => None,
+            Some(Value::Instants(instants)) => instants,
+            _ => &[],
         }
     }
 
@@ -191,21 +198,9 @@ impl Query {
 fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
     match kind {
         ParamKind::Date => NaiveDate::parse(text).map(Value::Date),
-        ParamKind::Dates(most) => {
-            let dates: Vec<_> = text.split(',').map(NaiveDate::parse).collect::<Result<_, _>>()?;
-            if dates.len() > most {
-                let message = format!("must hold at most {most} days, but has {}", dates.len());
-                return Err(Refusal::new("too_many", message));
-            }
-            Ok(Value::Dates(dates))
-        }
-        ParamKind::Instant => match DateTime::parse_from_rfc3339(text) {
-            Ok(instant) => Ok(Value::Instant(instant.to_utc())),
-            Err(_) => Err(Refusal::new(
-                "not_an_instant",
-                format!("must be an instant such as 2025-03-31T17:00:00Z, with + written as %2B, but {}", found(text)),
-            )),
-        },
+        ParamKind::Dates(most) => Ok(Value::Dates(at_most(most, text, NaiveDate::parse)?)),
+        ParamKind::Instant => Ok(Value::Instants(vec![read_instant(text)?])),
+        ParamKind::Instants(most) => Ok(Value::Instants(at_most(most, text, read_instant)?)),
         ParamKind::Authority => Ok(Value::Authorities(vec![read_authority(text)?])),
         ParamKind::Authorities => {
             let list = text.split(',').map(read_authority).collect::<Result<_, _>>();
@@ -238,6 +233,23 @@ fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
         },
         ParamKind::Flag => bool::parse(text).map(Value::Flag),
     }
+}
+
+/// Values separated by commas.
+fn at_most<T>(most: usize, text: &str, read: impl Fn(&str) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
+    let values: Vec<_> = text.split(',').map(read).collect::<Result<_, _>>()?;
+    if values.len() > most {
+        return Err(Refusal::new("too_many", format!("must hold at most {most}, but has {}", values.len())));
+    }
+    Ok(values)
+}
+
+fn read_instant(text: &str) -> Result<DateTime<Utc>, Refusal> {
+    DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).map_err(|_error| {
+        let message =
+            format!("must be an instant such as 2025-03-31T17:00:00Z, with + written as %2B, but {}", found(text));
+        Refusal::new("not_an_instant", message)
+    })
 }
 
 fn read_word(words: &'static [&'static str], text: &str) -> Result<&'static str, Refusal> {

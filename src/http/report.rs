@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::definitions::Definition;
 use super::format::Format;
 use crate::app::{Measured, StatQuery};
 use crate::domain::authority::{Authority, Region};
@@ -138,7 +139,7 @@ pub struct Report {
     /// What is reported, as a file name.
     pub name: &'static str,
     /// What the numbers mean.
-    pub definition: &'static str,
+    pub definition: &'static Definition,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows.

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::breakdown::dimension_column;
+use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, deadlines, delays, ehc_statistics, law_statistics, published, statistics, therapy_statistics,
+    attribution, deadlines, delays, ehc_statistics, law_statistics, published, revisions, statistics,
+    therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -18,23 +20,30 @@ use crate::domain::statistics::dimension::Dimension;
 pub fn schemas() -> BTreeMap<String, Value> {
     let mut schemas = fixed_schemas();
     schemas.extend(law_schemas());
+    schemas.extend(book_schemas());
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
+    for (name, columns) in reports() {
+        report_schemas(name, columns, &mut schemas);
+    }
+    schemas
+}
+
+/// Every report: its name, and its columns in groups.
+pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Column]])> {
     let reports = [
         statistics::REPORTS,
         therapy_statistics::REPORTS,
         ehc_statistics::REPORTS,
         attribution::REPORTS,
         published::REPORTS,
+        revisions::REPORTS,
         law_statistics::REPORTS,
         delays::REPORTS,
         deadlines::REPORTS,
     ];
-    for (name, columns) in reports.into_iter().flatten() {
-        report_schemas(name, columns, &mut schemas);
-    }
-    schemas
+    reports.into_iter().flatten().copied()
 }
 
 /// A reference to a schema.
@@ -131,6 +140,10 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
     let row: Map<_, _> =
         columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
     let mut row = object(Value::Object(row));
+    // Told when a question compares with what is published.
+    if let (true, Some(Value::Object(properties))) = (name.ends_with("Timeliness"), row.get_mut("properties")) {
+        properties.insert(FIGURES_OF.name.to_owned(), column_schema(&FIGURES_OF));
+    }
     // The columns of dimensions are there when a question names them.
     if let Some(Value::Object(properties)) = row.get_mut("properties") {
         for dimension in Dimension::ALL {
@@ -156,8 +169,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 
 fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
-        ColumnType::Count => json!({ "type": ["integer", "null"] }),
-        ColumnType::Signed => json!({ "type": ["integer", "null"] }),
+        ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
         ColumnType::Percentage | ColumnType::Days | ColumnType::Shares => json!({ "type": ["number", "null"] }),
         ColumnType::Text => text_or_null(),
         ColumnType::Date => date_or_null(),
@@ -201,7 +213,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
         "region_code": text(), "region_name": text(),
     });
     let meta = json!({
-        "as_at": { "type": "string", "format": "date" }, "known_at": text_or_null(), "definition": text(), "formula_version": whole(),
+        "as_at": { "type": "string", "format": "date" }, "known_at": text_or_null(), "definition": text(), "definition_url": text(), "formula_version": whole(),
         "ledger_seq": whole(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(), "pinned_today": date_or_null(),
     });
     let changes_page = object(json!({ "next_cursor": text(), "up_to_date": { "type": "boolean" } }));
@@ -217,6 +229,32 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
         ("Meta", object(meta)),
         ("Health", object(json!({ "status": text() }))),
         ("OpenApi", json!({ "type": "object" })),
+    ]
+    .into_iter()
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .collect()
+}
+
+/// The schemas of the definitions and of the book of questions.
+fn book_schemas() -> BTreeMap<String, Value> {
+    let text = || json!({ "type": "string" });
+    let texts = || json!({ "type": "array", "items": text() });
+    let column = object(json!({ "name": text(), "about": text() }));
+    let shown =
+        object(json!({ "endpoint": text(), "report": text(), "columns": { "type": "array", "items": column } }));
+    let definition = json!({
+        "id": text(), "title": text(), "counted": text(), "formula": text(), "includes": text(), "excludes": text(), "source": text(),
+        "formula_version": { "type": "integer" }, "shown": { "type": "array", "items": shown },
+    });
+    let question = json!({
+        "number": { "type": "integer" }, "question": text(), "asked_by": text(), "answered": { "type": "boolean" }, "call": text_or_null(),
+        "columns": texts(), "also": texts(), "note": text_or_null(), "reason": text_or_null(),
+    });
+    [
+        ("Definition", object(definition)),
+        ("DefinitionList", object(json!({ "data": list_of("Definition") }))),
+        ("Question", object(question)),
+        ("QuestionList", object(json!({ "data": list_of("Question") }))),
     ]
     .into_iter()
     .map(|(name, schema)| (name.to_owned(), schema))

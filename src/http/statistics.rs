@@ -5,6 +5,8 @@ use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param};
+use super::compare::{compare_params, compared_columns, compared_rows, comparison};
+use super::definitions;
 use super::open_data::published_timeliness;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
@@ -12,6 +14,7 @@ use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, ColumnType, PLACE, column, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
+use crate::domain::published::Figures;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
 
@@ -80,6 +83,7 @@ pub fn operations() -> Vec<Operation> {
     ]);
     timeliness.extend(span_params(["issued_from", "issued_to"], "Issued (or decided)"));
     timeliness.push(suppression_param());
+    timeliness.extend(compare_params());
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
@@ -99,25 +103,35 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     };
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["issued_from", "issued_to"])?;
-    let shape = Shape {
-        name: "ehc-decisions",
-        definition: "Decisions by time from the request (or becoming responsible) to the notification; DfE, Education, health and care plans, 2025 release.",
-        columns: [PLACE, if stage == DecisionStage::ToAssess { TO_ASSESS } else { NOT_TO_ISSUE }].concat(),
+    let (definition, columns) = match stage {
+        DecisionStage::ToAssess => (&definitions::DECISIONS_TO_ASSESS, TO_ASSESS),
+        DecisionStage::NotToIssue => (&definitions::DECISIONS_NOT_TO_ISSUE, NOT_TO_ISSUE),
     };
+    let comparison = comparison(&call)?;
+    let shape = Shape { name: "ehc-decisions", definition, columns: compared_columns(comparison.as_ref(), columns) };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.decisions(caller, query, stage, span);
-    statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, decision_cells)).await
+    let published = move |figures: &Figures| match stage {
+        DecisionStage::ToAssess => figures.decisions_to_assess,
+        DecisionStage::NotToIssue => figures.decisions_not_to_issue,
+    };
+    statistic(&call, shape, queries, measure, |query, measured| {
+        compared_rows(comparison.as_ref(), placed(query, measured, decision_cells), published, decision_cells)
+    })
+    .await
 }
 
 async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(call)?;
     let span = span(call, &queries, ["issued_from", "issued_to"])?;
-    let shape = Shape {
-        name: "ehc-timeliness",
-        definition: "New EHC plans by time from the request (or becoming responsible) to the final plan sent; DfE, Education, health and care plans, 2025 release.",
-        columns: [PLACE, PLANS].concat(),
-    };
+    let comparison = comparison(call)?;
+    let columns = compared_columns(comparison.as_ref(), PLANS);
+    let shape = Shape { name: "ehc-timeliness", definition: &definitions::EHC_TIMELINESS, columns };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
-    statistic(call, shape, queries, measure, |query, measured| placed(query, measured, plan_cells)).await
+    statistic(call, shape, queries, measure, |query, measured| {
+        let rows = placed(query, measured, plan_cells);
+        compared_rows(comparison.as_ref(), rows, |figures: &Figures| figures.plans, plan_cells)
+    })
+    .await
 }
 
 fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {

@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use super::answer::{Shape, statistic};
 use super::axes::{common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param};
 use super::breakdown::{breakdown, breakdown_columns, breakdown_params, label_cells};
+use super::definitions;
 use super::open_data::published_waiting_list;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
@@ -127,7 +128,7 @@ async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
     let shape = Shape {
         name: "waiting-list",
-        definition: "Referrals received and neither rejected, seen, discharged nor withdrawn at the end of the day; bands of NHS England's Community Health Services Waiting Lists.",
+        definition: &definitions::WAITING_LIST,
         columns: [PLACE, &breakdown_columns(&breakdown), WAITING].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.waiting_list(caller, query, &breakdown);
@@ -157,7 +158,7 @@ async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
     let shape = Shape {
         name: "waiting-times",
-        definition: "Days from the receipt of a referral to the first contact and to the completed assessment; percentiles by nearest rank; those still waiting are in no mean, and in the Kaplan-Meier columns as unfinished.",
+        definition: &definitions::WAITING_TIMES,
         columns: [PLACE, &breakdown_columns(&breakdown), TIMES].concat(),
     };
     let measure =
@@ -200,7 +201,7 @@ async fn flow(call: Call) -> Result<HttpResponse, Problem> {
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
     let shape = Shape {
         name: "flow",
-        definition: "Referrals by what happened to them in the period; a wait ends with rejection, the first contact, discharge or withdrawal, whichever is first.",
+        definition: &definitions::FLOW,
         columns: [PLACE, &breakdown_columns(&breakdown), FLOW].concat(),
     };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.flow(caller, query, &breakdown, span);

@@ -9,6 +9,7 @@ use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::{Value, json};
+use twentyweeks::http::all_definitions;
 use twentyweeks::http::format::{
     Cell, Column, ColumnType, Format, FormatError, Report, WriteError, arrow, column, ndjson, parquet,
 };
@@ -22,7 +23,7 @@ const REST: &[Column] = &[
 ];
 
 fn report(rows: Vec<Vec<Cell>>) -> Report {
-    Report { name: "example", definition: "An example.", columns: [PLACES, REST].concat(), rows }
+    Report { name: "example", definition: all_definitions()[0], columns: [PLACES, REST].concat(), rows }
 }
 
 fn dated(text: &'static str) -> Vec<Cell> {

@@ -158,3 +158,39 @@ async fn delays_name_the_advice_a_late_case_waits_for() {
         assert_eq!((ot["overdue"].as_u64(), ot["days_over_total"].as_u64()), (Some(1), Some(71)));
     }
 }
+
+#[actix_web::test]
+async fn an_authority_is_set_beside_what_dfe_has_published() {
+    let app = TestApp::sqlite("2025-03-31");
+    app.csv(URL, "external_id,child_ref,received_on,final_sent_on\nE-1,KID-1,2024-01-01,2024-05-20\n").await;
+    let path =
+        "authority=301&issued_from=2024-01-01&issued_to=2024-12-31&compare=region,england,neighbours&neighbours=302";
+    let rows = timeliness(&app, path).await;
+    let shown: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let name = row["la_name"].as_str().or(row["region_name"].as_str()).unwrap_or("England");
+            format!("{} {name} {}", row["figures_of"].as_str().unwrap(), row["PC_plans_issued_20_weeks_ex"])
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "records Barking and Dagenham 100.0",
+            "published England 46.4",
+            "published London 66.9",
+            "published Barking and Dagenham 27.7",
+            "published_neighbour Barnet 100.0"
+        ]
+    );
+    let decisions = timeliness(&app, "authority=301&stage=decision_to_assess&compare=england").await;
+    let england = decisions.iter().find(|row| row["geographic_level"] == "National").unwrap();
+    assert_eq!(england["request_outcome_six_weeks_pc"], 84.8);
+    for (query, fault) in [
+        ("compare=england", "/authority required"),
+        ("authority=301&compare=neighbours", "/neighbours required"),
+        ("authority=301&compare=mars", "/compare not_allowed"),
+    ] {
+        assert_eq!(app.get(&format!("/v1/stats/ehc-timeliness?{query}")).await.faults(), [fault]);
+    }
+}

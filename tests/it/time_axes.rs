@@ -156,3 +156,30 @@ async fn an_answer_that_is_known_is_not_sent_again_until_a_ledger_moves() {
         assert_eq!(app.get_with(path, &[("if-none-match", &tag)]).await.status, 200);
     }
 }
+
+#[actix_web::test]
+async fn revisions_of_a_past_figure_say_why_and_sum_to_the_difference() {
+    for mut app in TestApp::each("2025-03-03") {
+        let clock = Clock::still(date("2025-03-31"));
+        import(&app, "referrals", &referrals(0, 20, "")).await;
+        app.app = app.app.at(clock.at("2025-03-10T09:00:00Z".parse().unwrap()));
+        // Five more that were received in January, and four of the known ones had been seen in January.
+        import(&app, "referrals", &referrals(224, 5, "")).await;
+        import(&app, "referrals", &referrals(0, 4, "2025-01-30")).await;
+        app.app = app.app.at(clock.at("2025-03-20T09:00:00Z".parse().unwrap()));
+        // One of those was seen in February only.
+        import(&app, "referrals", &referrals(0, 1, "2025-02-15")).await;
+        let path = "/v1/stats/revisions?authority=301&figure=waiting&as_at=2025-01-31&known_at=2025-03-03T00:00:00Z,2025-03-15T00:00:00Z,2025-03-20T09:00:00Z";
+        let body = app.get(path).await.json();
+        let names = ["value", "newly_recorded", "now_counts", "no_longer_counts", "change"];
+        let shown: Vec<_> =
+            body["data"].as_array().unwrap().iter().map(|row| names.map(|name| row[name].as_i64().unwrap())).collect();
+        assert_eq!(shown, [[20, 20, 0, 0, 20], [21, 5, 0, 4, 1], [22, 0, 1, 0, 1]], "{body}");
+        let late = app.get("/v1/stats/revisions?figure=waiting&known_at=2030-01-01T00:00:00Z").await;
+        assert_eq!(late.faults(), ["/known_at in_the_future"]);
+        for figure in ["ehc_open", "ehc_overdue", "plans_issued", "plans_within_20_weeks", "advice_outstanding"] {
+            let path = format!("/v1/stats/revisions?authority=301&figure={figure}&known_at=2025-03-20T09:00:00Z");
+            assert_eq!(app.get(&path).await.json()["data"][0]["value"], 0, "{figure}");
+        }
+    }
+}

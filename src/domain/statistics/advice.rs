@@ -26,6 +26,7 @@ impl Lanes for OfAdvice {
         Dimension::SenStatus,
     ];
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not of the advice is of the child")]
     fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
         match dimension {
             Dimension::AdviceType => Some(Lane::Advice(&facts.advice.advice_type)),

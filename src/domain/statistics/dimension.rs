@@ -66,6 +66,11 @@ impl Dimension {
         }
     }
 
+    /// True for the one dimension whose members are no words of a list.
+    pub const fn is_provider(self) -> bool {
+        matches!(self, Self::Provider)
+    }
+
     /// The member that facts keep as `byte`.
     pub fn label(self, byte: usize) -> Label {
         let word = byte.checked_sub(1).and_then(|place| self.words().get(place)).copied();
@@ -136,13 +141,15 @@ impl Lane<'_> {
     }
 }
 
+/// The last year of each band but the last.
+const LAST_YEARS: [i64; 5] = [4, 10, 15, 19, 25];
+
 /// The place of an age among the [`AGE_BANDS`], the first being 1; 0 if the birth is not recorded. A birthday is the first
 /// of its month.
 pub fn age_band(born: Day, on: Day) -> usize {
     let (Some(birth), Some(on), false) = (date(born), date(on), born == NEVER) else { return 0 };
     let months = |day: chrono::NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
     let years = (months(on) - months(birth)).div_euclid(12);
-    const LAST_YEARS: [i64; 5] = [4, 10, 15, 19, 25];
     1 + LAST_YEARS.iter().filter(|last| years > **last).count()
 }
 
@@ -193,6 +200,7 @@ impl Lanes for OfReferrals {
         Dimension::SenStatus,
     ];
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not of the referral is of the child")]
     fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
         let referrals = &facts.referrals;
         match dimension {
@@ -220,6 +228,7 @@ impl Lanes for OfCases {
         Dimension::SenStatus,
     ];
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not of the request is of the child")]
     fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
         match dimension {
             Dimension::RequestSource => Some(Lane::Own(&facts.cases.source)),

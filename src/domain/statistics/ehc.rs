@@ -36,6 +36,9 @@ impl EhcFlow {
     }
 }
 
+/// The count a step adds to.
+type Slot = fn(&mut EhcFlow) -> &mut u64;
+
 /// Counts what happened to requests by the day it happened, as known at the end of `as_at`. A request whose start nobody
 /// knows is in none of the counts, so that what came in and what ended are of the same requests.
 pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
@@ -44,7 +47,7 @@ pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
             continue;
         }
         let decided = if case.assesses { (case.decided, NEVER) } else { (NEVER, case.decided) };
-        let steps: [(Day, fn(&mut EhcFlow) -> &mut u64); 7] = [
+        let steps: [(Day, Slot); 7] = [
             (case.started, |flow| &mut flow.requests),
             (decided.0, |flow| &mut flow.assess),
             (decided.1, |flow| &mut flow.refuse),

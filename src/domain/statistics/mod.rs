@@ -10,6 +10,7 @@ pub mod ehc;
 pub mod group;
 pub mod publication;
 pub mod reviews;
+pub mod revisions;
 pub mod spread;
 pub mod survival;
 pub mod tally;

@@ -19,13 +19,16 @@ use crate::domain::facts::{Day, Facts};
 pub const DIMENSIONS: [Dimension; 4] =
     [Dimension::Discipline, Dimension::AgeBand, Dimension::PrimaryNeed, Dimension::Sex];
 
+/// A member of a dimension.
+pub type Member = (Dimension, Label);
+
 /// Whom a published row counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Group {
     /// Where.
     pub area: Area,
     /// Which children; `None` for all.
-    pub member: Option<(Dimension, Label)>,
+    pub member: Option<Member>,
 }
 
 /// A column of the published waiting list: the seven bands, and what they add up to.
@@ -82,7 +85,7 @@ fn counted(
     pages: &[(Authority, &Facts)],
     dimension: Option<Dimension>,
     day: Day,
-) -> Vec<(Authority, Option<(Dimension, Label)>, WaitingList)> {
+) -> Vec<(Authority, Option<Member>, WaitingList)> {
     let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
     let periods = Periods::of_a_day();
     let mut found = Vec::new();

@@ -50,16 +50,16 @@ impl<L: Lanes, A: Default> Tally<L, A> {
         let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
         let sizes: Vec<_> = lanes
             .iter()
-            .map(|(dimension, _)| match dimension {
-                Dimension::Provider => facts.providers() + 1,
-                other => other.words().len() + 1,
+            .map(|(dimension, _)| {
+                let members = if dimension.is_provider() { facts.providers() } else { dimension.words().len() };
+                members + 1
             })
             .collect();
         let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
-            let wanted = words.iter().filter_map(|word| match dimension {
-                Dimension::Provider => facts.find_provider(word).and_then(|place| usize::try_from(place).ok()),
-                other => other.member(word),
-            });
+            let provider = |word: &str| facts.find_provider(word).and_then(|place| usize::try_from(place).ok());
+            let wanted = words
+                .iter()
+                .filter_map(|word| if dimension.is_provider() { provider(word) } else { dimension.member(word) });
             Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))
         });
         let only = only.collect();
@@ -152,9 +152,8 @@ impl<A: Default> Sheet<'_, A> {
     }
 
     fn open(&mut self, place: usize, period: usize, members: &[usize]) -> Option<u32> {
-        let label = |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| match dimension {
-            Dimension::Provider => provider_label(self.facts, *member),
-            other => other.label(*member),
+        let label = |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| {
+            if dimension.is_provider() { provider_label(self.facts, *member) } else { dimension.label(*member) }
         };
         let key = Key {
             area: self.area,

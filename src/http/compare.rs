@@ -1,0 +1,114 @@
+//! Comparison: the figures DfE has published of an authority, its region, England and its neighbours, beside its own.
+
+use chrono::NaiveDate;
+
+use super::axes::refused;
+use super::operation::Call;
+use super::problem::Problem;
+use super::query::{Param, ParamKind};
+use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
+use crate::domain::authority::Authority;
+use crate::domain::published::{Figures, YEAR, figures};
+use crate::domain::statistics::group::{Area, Level, Period, Sum};
+
+/// The column that tells figures of records from published ones.
+pub const FIGURES_OF: Column = column(
+    "figures_of",
+    ColumnType::Text,
+    "records: counted here. published: DfE's figure of the calendar year 2024, 2025 release; published_neighbour: the same of an authority named as a neighbour.",
+);
+
+/// The parameters of a statistic that can be set beside published figures.
+pub fn compare_params() -> Vec<Param> {
+    vec![
+        Param::new(
+            "compare",
+            "Adds DfE's published figures of 2024 for the authorities asked about, and of their region, England, or the authorities named as neighbours.",
+            ParamKind::Words(&["region", "england", "neighbours"]),
+        ),
+        Param::new(
+            "neighbours",
+            "With compare=neighbours: which authorities. DfE's list of statistical neighbours is not among this service's data.",
+            ParamKind::Authorities,
+        ),
+    ]
+}
+
+/// What to set beside an authority's own figures: whose, and in which area.
+pub struct Comparison(Vec<(&'static str, Area)>);
+
+/// Reads what a call wants to be compared with; `None` for nothing.
+///
+/// # Errors
+/// A comparison without an authority, neighbours that are not named, and names without the word.
+pub fn comparison(call: &Call) -> Result<Option<Comparison>, Problem> {
+    let words = call.query.words("compare");
+    let neighbours = call.query.authorities("neighbours");
+    if words.contains(&"neighbours") != neighbours.is_some() {
+        return Err(refused(
+            "neighbours",
+            "required",
+            "is needed with compare=neighbours, and only then: which authorities",
+        ));
+    }
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let Some(asked) = call.query.authorities("authority") else {
+        return Err(refused("authority", "required", "is required with compare: whom to compare"));
+    };
+    let mut areas: Vec<_> = asked.iter().map(|authority| ("published", Area::Authority(*authority))).collect();
+    if words.contains(&"region") {
+        areas.extend(asked.iter().map(|authority| ("published", Level::Region.area(*authority))));
+    }
+    if words.contains(&"england") {
+        areas.push(("published", Area::England));
+    }
+    areas
+        .extend(neighbours.into_iter().flatten().map(|authority| ("published_neighbour", Area::Authority(*authority))));
+    areas.sort_unstable();
+    areas.dedup();
+    Ok(Some(Comparison(areas)))
+}
+
+/// The columns of a statistic with a comparison or without.
+pub fn compared_columns(comparison: Option<&Comparison>, columns: &[Column]) -> Vec<Column> {
+    let told: &[Column] = if comparison.is_some() { &[FIGURES_OF] } else { &[] };
+    [PLACE, told, columns].concat()
+}
+
+/// Adds the published rows to those of records. `of` reads the measure from an authority's figures, `cells` writes it.
+pub fn compared_rows<T: Sum + Default>(
+    comparison: Option<&Comparison>,
+    mut rows: Vec<Vec<Cell>>,
+    of: impl Fn(&Figures) -> T,
+    cells: impl Fn(&T) -> Vec<Cell>,
+) -> Vec<Vec<Cell>> {
+    let Some(Comparison(areas)) = comparison else { return rows };
+    for row in &mut rows {
+        row.insert(PLACE.len(), Cell::text("records"));
+    }
+    let everyone: Vec<_> = Authority::all().collect();
+    let end = NaiveDate::from_ymd_opt(YEAR, 12, 31).unwrap_or_default();
+    for (whose, area) in areas {
+        let mut sum = T::default();
+        for figures in
+            everyone.iter().filter(|one| level_of(*area).area(**one) == *area).filter_map(|one| figures(*one))
+        {
+            sum.add(&of(figures));
+        }
+        let mut row = place_cells(end, *area, Period::Year(YEAR), &everyone);
+        row.push(Cell::text(*whose));
+        row.extend(cells(&sum));
+        rows.push(row);
+    }
+    rows
+}
+
+fn level_of(area: Area) -> Level {
+    match area {
+        Area::England => Level::England,
+        Area::Region(_) => Level::Region,
+        Area::Authority(_) => Level::Authority,
+    }
+}

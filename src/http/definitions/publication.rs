@@ -1,0 +1,51 @@
+//! Definitions of what is published, of revisions, and of how small numbers are hidden.
+
+use super::{Definition, some, whole};
+
+const RULE: &str = "Sub-national rule of NHS Digital (1 to 7 hidden, 0 shown, the rest to the nearest 5); secondary suppression and the rule for days are this service's.";
+
+/// The published waiting list.
+pub static PUBLISHED_WAITING_LIST: Definition = Definition {
+    id: "published-waiting-list",
+    title: "Published waiting list",
+    counted: "Referrals waiting at the month ends of a finished quarter, in the bands of NHS England's Community Health Services Waiting Lists. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5, totals on their own.",
+    formula: "Counted as the waiting list; then every count to the nearest 5 of its own; percentages of the rounded counts; means in whole weeks, where the count is shown.",
+    includes: "All authorities with records, by area, and by one of discipline, age band, primary need and sex.",
+    excludes: "Free days, filters and crosses of two dimensions: each would let one answer be subtracted from another.",
+    source: RULE,
+    shown: &[
+        whole("/open/v1/waiting-times", "PublishedWaitingList"),
+        whole("/v1/stats/waiting-list?suppression=publish", "PublishedWaitingList"),
+    ],
+};
+
+/// The published timeliness.
+pub static PUBLISHED_TIMELINESS: Definition = Definition {
+    id: "published-ehc-timeliness",
+    title: "Published timeliness of EHC plans",
+    counted: "New EHC plans of finished quarters by time from the request, DfE's definition. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5; percentages are of the rounded counts.",
+    formula: "Counted as ehc-timeliness, exceptions included; then every count to the nearest 5 of its own.",
+    includes: "All authorities with records, by area; quarters that have ended, and the year once all four have.",
+    excludes: "Plans with and without an exception apart: what lies between is a handful of children, and would hide the rest.",
+    source: RULE,
+    shown: &[
+        whole("/open/v1/ehc-timeliness", "PublishedEhcTimeliness"),
+        whole("/v1/stats/ehc-timeliness?suppression=publish", "PublishedEhcTimeliness"),
+    ],
+};
+
+/// Revisions.
+pub static REVISIONS: Definition = Definition {
+    id: "revisions",
+    title: "Revisions of a past figure",
+    counted: "One figure as at one day, as it was known at a series of instants, and why it changed from each to the next: records that were not known before, and known ones that count now or no longer count.",
+    formula: "value = value before + newly_recorded + now_counts − no_longer_counts.",
+    includes: "Records of the authorities asked about; a record is known from the ledger entry that created it.",
+    excludes: "What happened after as_at.",
+    source: "The ledger: every entry says when it was recorded.",
+    shown: &[some(
+        "/v1/stats/revisions",
+        "Revisions",
+        &["value", "newly_recorded", "now_counts", "no_longer_counts", "change"],
+    )],
+};
