@@ -34,6 +34,9 @@ pub const fn dimension_column(dimension: Dimension) -> Column {
         Dimension::Purpose => "What the referral is for.",
         Dimension::ReferralSource => "Who referred the child.",
         Dimension::RequestSource => "Who asked for the assessment.",
+        Dimension::Stage => {
+            "Where the EHC request stands on the day asked about: what it waits for, or that it has ended."
+        }
         Dimension::AgeBand => "Age on the day asked about, in DfE's bands; a birthday is the first of its month.",
         Dimension::Sex => "Sex.",
         Dimension::EthnicityGroup => "Ethnicity group.",

@@ -217,6 +217,11 @@ async fn timeliness_has_three_sides() {
         "deadline_debt_days",
     ];
     assert_eq!(shown(&whole[0], &columns), "2 1 50.0 3 2 1 33.3 154 1 175 1 35");
+    let stages =
+        rows(&app, "/v1/stats/ehc-three-views?authority=301&group_by=stage&as_at=2024-11-30&from=2024-09-01").await;
+    let open: Vec<_> = stages.iter().filter(|row| row["open"] != 0).map(|row| shown(row, &["stage", "open"])).collect();
+    // E-2 has all its advice by then; E-1 and E-4 wait for theirs.
+    assert_eq!(open, [r#""awaiting_advice" 2"#, r#""drafting" 1"#]);
     let months = rows(&app, "/v1/stats/ehc-three-views?authority=301&from=2024-12-01&to=2025-02-28&every=month").await;
     let backlog: Vec<_> = months.iter().map(|row| shown(row, &["time_period", "open", "overdue"])).collect();
     assert_eq!(backlog, [r#""2024-12" 3 0"#, r#""2025-01" 2 2"#, r#""2025-02" 1 1"#]);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::domain::advice_request::AdviceType;
 use crate::domain::child::{EthnicityGroup, PrimaryNeed, SenStatus, Sex};
 use crate::domain::ehc_request::RequestSource;
-use crate::domain::facts::{CaseFacts, Children, Day, Facts, NEVER, date};
+use crate::domain::facts::{CaseFact, CaseFacts, Children, Day, Facts, NEVER, date};
 use crate::domain::field::codes;
 use crate::domain::referral::{Priority, Purpose, ReferralSource};
 use crate::domain::service::Discipline;
@@ -28,6 +28,8 @@ codes! {
         ReferralSource = "referral_source",
         /// Who asked for the assessment.
         RequestSource = "request_source",
+        /// Where an EHC request stands on the day asked about.
+        Stage = "stage",
         /// Age of the child on the day asked about, in DfE's bands.
         AgeBand = "age_band",
         /// Sex.
@@ -44,6 +46,9 @@ codes! {
 /// Age bands of DfE's statistics of EHC plans.
 pub const AGE_BANDS: &[&str] = &["under_5", "5_to_10", "11_to_15", "16_to_19", "20_to_25", "over_25"];
 
+/// Where an EHC request stands: what it waits for, or that it has ended.
+pub const STAGES: &[&str] = &["awaiting_decision", "awaiting_advice", "drafting", "consultation", "ended"];
+
 /// The word for what nobody recorded.
 pub const NOT_RECORDED: &str = "not_recorded";
 
@@ -58,6 +63,7 @@ impl Dimension {
             Self::Purpose => Purpose::CODES,
             Self::ReferralSource => ReferralSource::CODES,
             Self::RequestSource => RequestSource::CODES,
+            Self::Stage => STAGES,
             Self::AgeBand => AGE_BANDS,
             Self::Sex => Sex::CODES,
             Self::EthnicityGroup => EthnicityGroup::CODES,
@@ -110,6 +116,8 @@ pub enum Lane<'a> {
     Provider(&'a [u32]),
     /// The age band of the row's child on a day.
     Age(&'a [u32], &'a Children, Day),
+    /// A byte in each row, worked out for the day asked about.
+    Computed(Vec<u8>),
     /// A kind of advice.
     Advice(&'a [AdviceType]),
     /// The member of the EHC request the row belongs to; not recorded for what belongs to none.
@@ -126,6 +134,7 @@ impl Lane<'_> {
         };
         match self {
             Self::Own(bytes) => bytes.get(row).copied().map_or(0, usize::from),
+            Self::Computed(bytes) => bytes.get(row).copied().map_or(0, usize::from),
             Self::OfChild(children, column) => of_child(children, column),
             Self::Provider(places) => places.get(row).and_then(|place| usize::try_from(*place).ok()).unwrap_or(0),
             Self::Advice(kinds) => usize::from(AdviceType::byte(kinds.get(row).copied())),
@@ -177,7 +186,8 @@ pub fn child_lane<'a>(facts: &'a Facts, child: &'a [u32], dimension: Dimension, 
         | Dimension::Priority
         | Dimension::Purpose
         | Dimension::ReferralSource
-        | Dimension::RequestSource => return None,
+        | Dimension::RequestSource
+        | Dimension::Stage => return None,
     };
     Some(Lane::OfChild(child, column))
 }
@@ -221,6 +231,7 @@ pub struct OfCases;
 impl Lanes for OfCases {
     const DIMENSIONS: &'static [Dimension] = &[
         Dimension::RequestSource,
+        Dimension::Stage,
         Dimension::AgeBand,
         Dimension::Sex,
         Dimension::EthnicityGroup,
@@ -232,7 +243,27 @@ impl Lanes for OfCases {
     fn lane(facts: &Facts, dimension: Dimension, as_at: Day) -> Option<Lane<'_>> {
         match dimension {
             Dimension::RequestSource => Some(Lane::Own(&facts.cases.source)),
+            Dimension::Stage => Some(Lane::Computed(stages(facts, as_at))),
             other => child_lane(facts, &facts.cases.child, other, as_at),
         }
     }
+}
+
+/// The place of each request among the [`STAGES`] at the end of `as_at`, the first being 1; 0 if it had not begun.
+fn stages(facts: &Facts, as_at: Day) -> Vec<u8> {
+    let mut awaits_advice = vec![false; facts.cases.len()];
+    for (_, advice) in facts.advice.rows().filter(|(_, advice)| advice.is_outstanding(as_at)) {
+        if let Some(awaits) = facts.cases.place(advice.case).ok().and_then(|place| awaits_advice.get_mut(place)) {
+            *awaits = true;
+        }
+    }
+    let stage = |((_, case), awaits_advice): ((i64, CaseFact), &bool)| match () {
+        () if case.started > as_at => 0,
+        () if case.ended.min(case.replaced) <= as_at => 5,
+        () if case.decided > as_at => 1,
+        () if case.draft_served <= as_at => 4,
+        () if *awaits_advice => 2,
+        () => 3,
+    };
+    facts.cases.rows().zip(&awaits_advice).map(stage).collect()
 }
