@@ -166,8 +166,15 @@ impl AdviceFact {
         }
     }
 
+    /// The day since which it was in hand at the end of `as_at`; `NEVER` if it was not. What was sent back later was in hand
+    /// until then.
+    pub fn in_hand_by(&self, as_at: Day) -> Day {
+        let in_hand = if as_at < self.sent_back { self.returned.min(self.accepted) } else { self.in_hand };
+        if in_hand <= as_at { in_hand } else { NEVER }
+    }
+
     /// True if the advice has been asked for and is not in hand at the end of `as_at`.
     pub fn is_outstanding(&self, as_at: Day) -> bool {
-        self.sent <= as_at && self.in_hand > as_at && self.declined > as_at
+        self.sent <= as_at && self.in_hand_by(as_at) == NEVER && self.declined > as_at
     }
 }
