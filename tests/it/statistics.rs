@@ -163,8 +163,8 @@ async fn delays_name_the_advice_a_late_case_waits_for() {
 async fn an_estimate_exactly_between_two_tenths_is_rounded_up_like_every_other_percentage() {
     let app = TestApp::sqlite("2025-03-31");
     let seen = |number: i32| if number == 0 { "2025-01-10" } else { "" };
-    let rows: String =
-        (0..80).map(|number| format!("R-{number},KID-{number},physiotherapy,2025-01-06,{}\n", seen(number))).collect();
+    let row = |number| format!("R-{number},KID-{number},physiotherapy,2025-01-06,{}\n", seen(number));
+    let rows = (0..80).map(row).collect::<Vec<_>>().concat();
     let file = format!("external_id,child_ref,discipline,received_on,first_contact_on\n{rows}");
     assert_eq!(app.csv("/v1/imports?type=referrals&authority=301", file).await.json()["created"], 80);
     let times = app.get("/v1/stats/waiting-times?authority=301&discipline=physiotherapy").await.json();
