@@ -11,6 +11,7 @@ mod ehc;
 mod gauges;
 mod imports;
 mod law;
+mod publications;
 mod records;
 mod statistics;
 mod submit;
@@ -27,6 +28,7 @@ pub use imports::{
     BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
 };
 pub use law::{QueueFilter, QueueLine, QueuePlace};
+pub use publications::{Publication, Quarter};
 pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
@@ -110,12 +112,14 @@ pub struct App {
     book: Arc<book::Book>,
     metrics: Arc<Metrics>,
     gauges: Arc<gauges::Gauges>,
+    publications: Arc<publications::Publications>,
 }
 
 impl App {
     /// A service over an open store.
     pub fn new(store: Store, clock: Clock, metrics: Metrics) -> Self {
-        Self { store, clock, book: Arc::default(), metrics: Arc::new(metrics), gauges: Arc::default() }
+        let metrics = Arc::new(metrics);
+        Self { store, clock, book: Arc::default(), metrics, gauges: Arc::default(), publications: Arc::default() }
     }
 
     /// What time it is.

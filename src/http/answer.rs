@@ -83,8 +83,26 @@ pub fn page<T>(
     write(HttpResponse::Ok(), call, report, &Coverage::one(query, measured), Some(page))
 }
 
+/// Answers with what is published, which is the same for everyone: any page may ask for it from a browser.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn published(
+    call: &Call,
+    report: &Report,
+    as_at: Vec<NaiveDate>,
+    ledger_seq: &BTreeMap<Authority, i64>,
+) -> Result<HttpResponse, Problem> {
+    let asked = ledger_seq.len();
+    let coverage = Coverage { as_at, known_at: None, ledger_seq: ledger_seq.clone(), asked, suppression: "publish" };
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    write(response, call, report, &coverage, None)
+}
+
 /// What an answer was measured on.
 struct Coverage {
+    suppression: &'static str,
     as_at: Vec<NaiveDate>,
     known_at: Option<DateTime<Utc>>,
     ledger_seq: BTreeMap<Authority, i64>,
@@ -98,11 +116,13 @@ impl Coverage {
             known_at: query.known_at,
             ledger_seq: measured.ledger_seq.clone(),
             asked: measured.asked.len(),
+            suppression: "none",
         }
     }
 
     fn of<T>(measured: &[(StatQuery, Measured<T>)]) -> Self {
-        let mut coverage = Self { as_at: Vec::new(), known_at: None, ledger_seq: BTreeMap::new(), asked: 0 };
+        let (as_at, ledger_seq) = (Vec::new(), BTreeMap::new());
+        let mut coverage = Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none" };
         for (query, measured) in measured {
             let one = Self::one(query, measured);
             coverage = Self { as_at: [coverage.as_at, one.as_at].concat(), ..one };
@@ -189,7 +209,7 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "ledger_seq": coverage.ledger_seq.values().sum::<i64>(),
         "authorities_asked": coverage.asked,
         "authorities_with_records": coverage.ledger_seq.len(),
-        "suppression": "none",
+        "suppression": coverage.suppression,
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
     })
 }

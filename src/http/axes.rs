@@ -41,6 +41,15 @@ fn shared_params() -> Vec<Param> {
     ]
 }
 
+/// The parameter of a statistic that may leave the council.
+pub fn suppression_param() -> Param {
+    Param::new(
+        "suppression",
+        "publish: only what may leave the council. The days are month ends of finished quarters, the groups those of /open/v1, and nothing else can be asked; small counts are hidden, the rest to the nearest 5.",
+        ParamKind::Word(&["none", "publish"]),
+    )
+}
+
 /// The parameters of a list of cases or deadlines, which is as at one day.
 pub fn list_params() -> Vec<Param> {
     let as_at = Param::new(

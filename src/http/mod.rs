@@ -14,9 +14,11 @@ mod ehc_statistics;
 pub mod format;
 mod imports;
 mod law_statistics;
+mod open_data;
 pub mod openapi;
 mod operation;
 mod problem;
+mod published;
 mod query;
 mod record_operations;
 mod records;
@@ -50,6 +52,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(delays::operations())
         .chain(law_statistics::operations())
         .chain(deadlines::operations())
+        .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
         .chain(system::operations())

@@ -53,6 +53,7 @@ pub fn document() -> OpenApi {
         ("statistics", "Counts as at any day."),
         ("delays", "Open and late EHC cases."),
         ("law", "The clocks of the law, and a calculator."),
+        ("open data", "Published figures, for everyone: disclosure control is always on."),
         ("authorities", "The local authorities of England."),
         ("system", "Health, metrics, the contract."),
     ];

@@ -111,6 +111,13 @@ impl Query {
         faults.or(Self(values)).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))
     }
 
+    /// The names of the parameters that are given, in the order of the alphabet.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<_> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names.into_iter()
+    }
+
     /// A day.
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
         match self.0.get(name) {

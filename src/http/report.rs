@@ -1,6 +1,7 @@
 //! Reports: rows of named columns, and the same columns in the published contract.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -60,6 +61,8 @@ pub enum Cell {
     Tenths(u64),
     /// Any number.
     Number(f64),
+    /// A value that is not shown, and the word for why.
+    Suppressed(&'static str),
     /// A word.
     Text(Cow<'static, str>),
     /// Words.
@@ -98,6 +101,7 @@ impl Cell {
     pub fn csv(&self) -> Cow<'static, str> {
         match self {
             Self::Null => Cow::Borrowed(""),
+            Self::Suppressed(_) => Cow::Borrowed("c"),
             Self::Count(count) => count.to_string().into(),
             Self::Signed(number) => number.to_string().into(),
             Self::Number(number) => number.to_string().into(),
@@ -111,7 +115,7 @@ impl Cell {
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Null => serializer.serialize_unit(),
+            Self::Null | Self::Suppressed(_) => serializer.serialize_unit(),
             Self::Count(count) => serializer.serialize_u64(*count),
             Self::Signed(number) => serializer.serialize_i64(*number),
             Self::Number(number) => serializer.serialize_f64(*number),
@@ -147,9 +151,16 @@ pub struct Row<'a>(pub &'a Report, pub &'a [Cell]);
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.1.len()))?;
+        let mut map = serializer.serialize_map(None)?;
+        let mut reasons = BTreeMap::new();
         for (column, cell) in self.0.columns.iter().zip(self.1) {
             map.serialize_entry(column.name, cell)?;
+            if let Cell::Suppressed(reason) = cell {
+                reasons.insert(column.name, *reason);
+            }
+        }
+        if !reasons.is_empty() {
+            map.serialize_entry("suppressed", &reasons)?;
         }
         map.end()
     }

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::breakdown::dimension_column;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
-use super::{attribution, deadlines, delays, ehc_statistics, law_statistics, statistics, therapy_statistics};
+use super::{
+    attribution, deadlines, delays, ehc_statistics, law_statistics, published, statistics, therapy_statistics,
+};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 use crate::domain::statistics::dimension::Dimension;
@@ -24,6 +26,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
         therapy_statistics::REPORTS,
         ehc_statistics::REPORTS,
         attribution::REPORTS,
+        published::REPORTS,
         law_statistics::REPORTS,
         delays::REPORTS,
         deadlines::REPORTS,
@@ -134,6 +137,12 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
             let column = dimension_column(*dimension);
             properties.entry(column.name).or_insert_with(|| column_schema(&column));
         }
+    }
+    if let (true, Some(Value::Object(properties))) = (name.starts_with("Published"), row.get_mut("properties")) {
+        let about =
+            "Columns that are null because they are not shown, each with the reason: small_numbers, too_few or rate.";
+        let reasons = json!({ "type": "object", "additionalProperties": text_or_null(), "description": about });
+        properties.insert("suppressed".to_owned(), reasons);
     }
     schemas.insert(name.to_owned(), row);
     let mut report = json!({ "data": list_of(name), "meta": schema_ref("Meta") });

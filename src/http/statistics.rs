@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
-use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param};
+use super::open_data::published_timeliness;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
@@ -78,15 +79,19 @@ pub fn operations() -> Vec<Operation> {
         ),
     ]);
     timeliness.extend(span_params(["issued_from", "issued_to"], "Issued (or decided)"));
+    timeliness.push(suppression_param());
     vec![
         Operation::new(Method::GET, "/v1/stats/ehc-timeliness", "stats_ehc_timeliness", Some(Scope::StatsRead), handler!(ehc_timeliness))
             .says("statistics", "Timeliness of EHC plans and decisions", "DfE's columns and bands, by authority, region, England, year and month of issue. `stage=plan` (the default) answers EhcTimeliness rows, the other stages DecisionTimeliness and RefusalTimeliness rows.")
             .takes(timeliness)
-            .reports("One row for each group.", &["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness"]),
+            .reports("One row for each group.", &["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness", "PublishedEhcTimeliness"]),
     ]
 }
 
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
+    if call.query.word("suppression") == Some("publish") {
+        return published_timeliness(&call).await;
+    }
     let stage = match call.query.word("stage") {
         Some("decision_to_assess") => DecisionStage::ToAssess,
         Some("decision_not_to_issue") => DecisionStage::NotToIssue,

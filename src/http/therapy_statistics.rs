@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
-use super::axes::{common_params, series_params, series_queries, span, span_params, stat_queries};
+use super::axes::{common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param};
 use super::breakdown::{breakdown, breakdown_columns, breakdown_params, label_cells};
+use super::open_data::published_waiting_list;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
@@ -93,8 +94,8 @@ pub fn operations() -> Vec<Operation> {
     vec![
         operation("/v1/stats/waiting-list", "stats_waiting_list", handler!(waiting_list))
             .says("statistics", "The therapy waiting list", "Who waits, in the seven bands of the NHS community situation report, with percentiles of the wait so far; by discipline, unless `group_by` names another dimension.")
-            .takes([params(false), series_params()].concat())
-            .reports("One row for each day, group and member.", &["WaitingList"]),
+            .takes([params(false), series_params(), vec![suppression_param()]].concat())
+            .reports("One row for each day, group and member.", &["WaitingList", "PublishedWaitingList"]),
         operation("/v1/stats/waiting-times", "stats_waiting_times", handler!(waiting_times))
             .says("statistics", "Waiting times of those seen", "Days from receipt to the first contact and to the completed assessment, by the day of each; those still waiting apart, and once more with those still waiting taken as unfinished.")
             .takes(over_time("Seen, assessed or received"))
@@ -119,6 +120,9 @@ pub fn tallied<A>(query: &StatQuery, measured: &Measured<Cells<A>>, cells: impl 
 }
 
 async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
+    if call.query.word("suppression") == Some("publish") {
+        return published_waiting_list(&call).await;
+    }
     let queries = series_queries(&call)?;
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
     let shape = Shape {

@@ -1,10 +1,11 @@
-//! The domain's gauges in Prometheus's text format, written from the latest report of each authority.
+//! The domain's gauges in Prometheus's text format, written from the latest report of each authority, disclosure control on.
 
 use std::collections::BTreeMap;
 
 use super::AuthorityReport;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Reach;
+use crate::domain::statistics::disclosure::{is_small, round_to_five};
 use crate::domain::statistics::waiting::BANDS;
 
 /// Takes a series of a family: its labels beside the authority's, and its value.
@@ -15,6 +16,8 @@ struct Family {
     name: &'static str,
     help: &'static str,
     series: fn(&AuthorityReport, &mut Show<'_>),
+    /// It counts children's referrals, requests or plans: 1 to 7 have no series, the rest are to the nearest 5.
+    of_people: bool,
 }
 
 /// In the order of their names, the labels too, as the registry writes its own.
@@ -22,26 +25,36 @@ const FAMILIES: [Family; 6] = [
     Family {
         name: "twentyweeks_ehc_cases_open",
         help: "EHC requests without final plan, refusal or withdrawal.",
+        of_people: true,
         series: |report, show| show(&[], report.delays.open),
     },
     Family {
         name: "twentyweeks_ehc_cases_overdue",
         help: "Open EHC requests past twenty weeks without an exception, SI 2014/1530 reg 13(2).",
-        series: |report, show| show(&[], report.delays.overdue),
+        of_people: true,
+        series: |report, show| {
+            // With the open ones the others could be worked out: where those are few, neither is shown.
+            if !is_small(report.delays.open - report.delays.overdue) {
+                show(&[], report.delays.overdue);
+            }
+        },
     },
     Family {
         name: "twentyweeks_ehc_plans_issued",
         help: "Final plans on record, sent up to today, by time since the request; cases with mediation or a tribunal left out.",
+        of_people: true,
         series: plans_issued,
     },
     Family {
         name: "twentyweeks_ledger_entries",
         help: "Entries of the ledger.",
         series: |report, show| show(&[], u64::try_from(report.ledger_entries).unwrap_or(0)),
+        of_people: false,
     },
     Family {
         name: "twentyweeks_referrals_received",
         help: "Referrals on record, received up to today.",
+        of_people: true,
         series: |report, show| {
             for (discipline, count) in &report.received {
                 show(&[("discipline", discipline.code())], *count);
@@ -51,6 +64,7 @@ const FAMILIES: [Family; 6] = [
     Family {
         name: "twentyweeks_referrals_waiting",
         help: "Referrals received and neither seen, rejected, discharged nor withdrawn, by the bands of the NHS community situation report.",
+        of_people: true,
         series: |report, show| {
             for (discipline, list) in &report.waiting {
                 for (band, count) in BANDS.iter().zip(list.by_band) {
@@ -82,10 +96,14 @@ pub fn write(text: &mut String, reports: &BTreeMap<Authority, AuthorityReport>, 
     if reports.is_empty() {
         return;
     }
-    for Family { name, help, series } in FAMILIES {
+    for Family { name, help, series, of_people } in FAMILIES {
         add(text, &["# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n"]);
         for (authority, report) in &reports {
             series(report, &mut |labels, value| {
+                if of_people && is_small(value) {
+                    return;
+                }
+                let value = if of_people { round_to_five(value) } else { value };
                 add(text, &[name, "{authority=\"", authority.code(), "\""]);
                 for (label, word) in labels {
                     add(text, &[",", label, "=\"", word, "\""]);

@@ -8,7 +8,7 @@ use twentyweeks::http::all_operations;
 
 use super::support::TestApp;
 
-fn key(app: &TestApp, scopes: &[Scope], authorities: &[&str]) -> String {
+pub fn key(app: &TestApp, scopes: &[Scope], authorities: &[&str]) -> String {
     let reach = match authorities {
         [] => Reach::All,
         list => Reach::Only(list.iter().map(|code| Authority::parse(code).unwrap()).collect()),

@@ -18,7 +18,7 @@ use super::support::facts::facts_of;
 use super::support::{Database, TestApp, project};
 
 /// Writes the synthetic records of some authorities, of some nouns.
-fn demo(database: Database, authorities: impl Iterator<Item = Authority>, nouns: &[Noun]) -> TestApp {
+pub fn demo(database: Database, authorities: impl Iterator<Item = Authority>, nouns: &[Noun]) -> TestApp {
     let app = App::new(Store::open(&database.url).unwrap(), Clock::still(census_day()), Metrics::new().unwrap());
     for authority in authorities {
         for (noun, submissions) in records(authority, SEED).unwrap() {

@@ -1,6 +1,6 @@
 //! Disclosure control: worked cases, and what holds for every table.
 
-mod attack;
+pub mod attack;
 mod tables;
 
 use std::collections::BTreeMap;

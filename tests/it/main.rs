@@ -13,6 +13,7 @@ mod demo;
 mod disclosure;
 mod disputes;
 mod endings;
+
 mod engines_agree;
 mod errors;
 mod facts;
@@ -24,8 +25,10 @@ mod independent;
 mod law;
 mod ledger;
 mod metrics;
+mod over_time;
 mod plans;
 mod process;
+mod published;
 mod recompute;
 mod records;
 mod requests;

@@ -8,26 +8,35 @@ use super::support::TestApp;
 #[actix_web::test]
 async fn gauges_follow_the_ledger_and_labels_are_a_closed_set() {
     for app in TestApp::each("2025-03-31") {
-        let file = "external_id,child_ref,discipline,received_on\nR-1,KID-1,physiotherapy,2025-03-20\nR-2,KID-2,physiotherapy,2024-01-06\n";
+        // Twelve wait a week or two, nine for over a year, three for a month.
+        let waits = [(12, "2025-03-20", "A"), (9, "2024-01-06", "B"), (3, "2025-02-20", "C")];
+        let rows = waits.iter().flat_map(|(count, received, name)| {
+            (0..*count).map(move |child| format!("{name}-{child},K-{name}-{child},physiotherapy,{received}\n"))
+        });
+        let file: String =
+            ["external_id,child_ref,discipline,received_on\n".to_owned()].into_iter().chain(rows).collect();
         app.csv("/v1/imports?type=referrals&authority=301", file).await;
-        app.csv(
-            "/v1/imports?type=ehc-requests&authority=301",
-            "external_id,child_ref,received_on\nE-1,KID-1,2024-01-06\n",
-        )
-        .await;
+        let late = (0..13).map(|case| format!("E-{case},L-{case},2024-01-06\n"));
+        let open = (0..10).map(|case| format!("O-{case},O-{case},2025-03-01\n"));
+        let header = "external_id,child_ref,received_on\n".to_owned();
+        let file: String = [header].into_iter().chain(late).chain(open).collect();
+        app.csv("/v1/imports?type=ehc-requests&authority=301", file).await;
         app.get("/made/up/path").await;
         let text = app.get("/metrics").await.text;
         for line in [
-            "twentyweeks_referrals_waiting{authority=\"301\",band=\"1-2 weeks\",discipline=\"physiotherapy\"} 1",
-            "twentyweeks_referrals_waiting{authority=\"301\",band=\"over 52 weeks\",discipline=\"physiotherapy\"} 1",
+            "twentyweeks_referrals_waiting{authority=\"301\",band=\"1-2 weeks\",discipline=\"physiotherapy\"} 10",
+            "twentyweeks_referrals_waiting{authority=\"301\",band=\"over 52 weeks\",discipline=\"physiotherapy\"} 10",
             "twentyweeks_referrals_waiting{authority=\"301\",band=\"over 52 weeks\",discipline=\"occupational_therapy\"} 0",
-            "twentyweeks_ehc_cases_overdue{authority=\"301\"} 1",
-            "twentyweeks_referrals_received{authority=\"301\",discipline=\"physiotherapy\"} 2",
+            "twentyweeks_ehc_cases_overdue{authority=\"301\"} 15",
+            "twentyweeks_referrals_received{authority=\"301\",discipline=\"physiotherapy\"} 25",
         ] {
             assert!(text.contains(line), "{line}\n{text}");
         }
+        assert!(!text.contains("band=\"4-12 weeks\",discipline=\"physiotherapy\""), "three children have no series");
         assert!(text.contains("route=\"unmatched\"") && !text.contains("made/up"), "a path never becomes a label");
-        app.csv("/v1/imports?type=referrals&authority=301", "external_id,first_contact_on\nR-2,2025-01-01\n").await;
+        let seen = (0..9).map(|child| format!("B-{child},2025-01-01\n"));
+        let file: String = ["external_id,first_contact_on\n".to_owned()].into_iter().chain(seen).collect();
+        app.csv("/v1/imports?type=referrals&authority=301", file).await;
         let text = app.get("/metrics").await.text;
         assert!(text.contains(
             "twentyweeks_referrals_waiting{authority=\"301\",band=\"over 52 weeks\",discipline=\"physiotherapy\"} 0"

@@ -106,6 +106,15 @@ pub enum Period {
 }
 
 impl Period {
+    /// The calendar year a quarter, month or day lies in, or the year itself; `None` for a range or a week.
+    pub fn year(self) -> Option<Self> {
+        match self {
+            Self::Year(year) | Self::Quarter(year, _) | Self::Month(year, _) => Some(Self::Year(year)),
+            Self::Day(day) => Some(Self::Year(day.year())),
+            Self::Range | Self::Week(..) => None,
+        }
+    }
+
     /// The period as the contract writes it; `None` for the whole range.
     pub fn code(self) -> Option<String> {
         match self {

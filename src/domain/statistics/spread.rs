@@ -23,6 +23,18 @@ impl Spread {
         self.days_total += u64::try_from(days).unwrap_or(0);
     }
 
+    /// Counts all that another spread has counted.
+    pub fn add(&mut self, other: &Self) {
+        if other.by_days.len() > self.by_days.len() {
+            self.by_days.resize(other.by_days.len(), 0);
+        }
+        for (count, more) in self.by_days.iter_mut().zip(&other.by_days) {
+            *count += more;
+        }
+        self.people += other.people;
+        self.days_total += other.days_total;
+    }
+
     /// How many were counted.
     pub fn people(&self) -> u64 {
         self.people

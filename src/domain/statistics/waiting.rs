@@ -43,6 +43,15 @@ impl WaitingList {
         self.by_band[5] + self.by_band[6]
     }
 
+    /// Counts all that another list has.
+    pub fn add_list(&mut self, other: &Self) {
+        for (count, more) in self.by_band.iter_mut().zip(other.by_band) {
+            *count += more;
+        }
+        self.longest = self.longest.max(other.longest);
+        self.days.add(&other.days);
+    }
+
     #[inline]
     fn count(&mut self, days: Day, received: Day) {
         if let Some(count) = self.by_band.get_mut(band(days)) {

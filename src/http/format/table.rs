@@ -51,7 +51,7 @@ impl<'a> Cells<'a> {
     /// Every cell read by `value`, which knows what the column may hold.
     fn read<T, All: FromIterator<Option<T>>>(&self, value: fn(&'a Cell) -> Option<T>) -> Result<All, WriteError> {
         let cells = self.report.rows.iter().enumerate().map(|(row, cells)| match cells.get(self.place) {
-            Some(Cell::Null) => Ok(None),
+            Some(Cell::Null | Cell::Suppressed(_)) => Ok(None),
             cell => cell.and_then(value).map(Some).ok_or(WriteError::Cell { column: self.name, row }),
         });
         cells.collect()

@@ -12,7 +12,7 @@ use super::tables::{Cube, Dice, cube};
 use crate::support::project;
 
 /// The interpreter that has scipy: `ATTACK_PYTHON`, or `python3`. `None`, with a sentence, where there is none.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let python = std::env::var_os("ATTACK_PYTHON").map_or("python3".to_owned(), |python| python.into_string().unwrap());
     let has_scipy = Command::new(&python).args(["-c", "import scipy.optimize"]).output();
     if has_scipy.is_ok_and(|output| output.status.success()) {
@@ -26,7 +26,7 @@ fn python() -> Option<String> {
 }
 
 /// Runs the script; its exit code and what it printed.
-fn run(python: &str, folder: &Path, published: &Value) -> (i32, Value) {
+pub fn run(python: &str, folder: &Path, published: &Value) -> (i32, Value) {
     let file = folder.join("published.json");
     std::fs::write(&file, published.to_string()).unwrap();
     let output = Command::new(python).arg(project("tests/attack/attack.py")).arg(file).output().unwrap();

@@ -32,10 +32,13 @@ pub fn of_plan(
     clocks
 }
 
-/// Leaves of the clocks of a plan those of this council: what was done before the plan came was another's to do in time.
+/// Leaves of the clocks of a plan those of this council: what was done or over before the plan came was another's.
 pub(super) fn since_it_came(plan: &EhcPlan, clocks: &mut Vec<Instance>) {
     let Some(came_on) = plan.transferred_in_on else { return };
-    let was_another = |clock: &Instance| clock.done_on.is_some_and(|done| done < came_on);
+    let was_another = |clock: &Instance| {
+        let over = clock.done_on.into_iter().chain(clock.ended.map(|(day, _)| day));
+        over.min().is_some_and(|day| day < came_on)
+    };
     // To hand a plan over was this council's own act, and it may have come back.
     clocks.retain(|clock| clock.clock == Clock::LaTransfer || !was_another(clock));
     for clock in clocks.iter_mut().filter(|clock| clock.clock != Clock::LaTransfer) {
