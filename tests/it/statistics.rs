@@ -172,3 +172,18 @@ async fn an_estimate_exactly_between_two_tenths_is_rounded_up_like_every_other_p
     assert_eq!(row["received"], 80);
     assert_eq!(row["km_pc_within_18_weeks"], json!(1.3), "1 of 80 is 1.25%: 1 - 79/80 falls short of it in binary");
 }
+
+#[actix_web::test]
+async fn absence_excuses_no_plan_of_a_detained_person_whenever_the_request_came() {
+    let app = TestApp::sqlite("2025-03-31");
+    let file = "external_id,child_ref,received_on,final_sent_on,detained\n\
+        E-1,KID-1,,2024-06-01,true\nE-2,KID-2,2024-01-01,2024-06-01,true\nE-3,KID-3,,2024-06-01,\n";
+    assert_eq!(app.csv(URL, file).await.json()["created"], 3);
+    let absent = "external_id,ehc_request_id,ground,starts_on,ends_on\nX-1,E-1,absent_from_area,2024-02-01,2024-03-31\n\
+        X-2,E-2,absent_from_area,2024-02-01,2024-03-31\nX-3,E-3,absent_from_area,2024-02-01,2024-03-31\n";
+    let answer = app.csv("/v1/imports?type=timescale-exceptions&authority=301", absent).await;
+    assert_eq!(answer.json()["created"], 3);
+    let row = &timeliness(&app, "group_by=authority").await[0];
+    let plans = (row["plans_issued_den"].as_u64(), row["plans_issued_den_ex"].as_u64());
+    assert_eq!(plans, (Some(3), Some(2)), "SI 2015/62 leaves absence out, and only the third is excused");
+}

@@ -47,10 +47,12 @@ columns! {
     }
 }
 
-/// The rule of a clock of a request that started on a day; detained persons have rules of their own.
+/// The rule of a clock of a request that started on a day, or nobody knows when; detained persons have rules of their own.
 fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
     let events = Events::default().with(Event::DetainedRequestReceived, start.filter(|_| detained));
-    clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
+    let of_detained = || clock.rules().find(|rule| rule.triggers.contains(&Event::DetainedRequestReceived));
+    let started = clock.started_by(&events).map(|(rule, _)| rule);
+    started.or_else(|| of_detained().filter(|_| detained)).unwrap_or_else(|| clock.rule(start))
 }
 
 impl CaseFact {
