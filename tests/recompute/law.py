@@ -1,6 +1,7 @@
-"""Reviews of plans, and exceptions by ground."""
+"""Reviews of plans, transfers between phases, and exceptions by ground."""
 
 REVIEWS = ["", "every=month&from=2023-06-01", "every=year"]
+TRANSFERS = ["", "from=2024-01-01&to=2024-12-31"]
 EXCEPTIONS = ["", "from=2024-01-01", "from=2023-01-01&to=2023-12-31"]
 
 PROVISIONS = {
@@ -37,6 +38,35 @@ def reviews(comparison, query):
     comparison.table("/v1/stats/annual-reviews", query, ["time_period"], ours)
 
 
+def transfers(comparison, query):
+    """Plans whose child moves to another phase: before 15 February, before 31 March, or five months before the move. A plan
+    made after that has no such limit, nor one that came with the next setting already named."""
+    given = dict(pair.split("=") for pair in query.split("&") if pair)
+    first, last = given.get("from", "0001-01-01"), given.get("to", "9999-01-01")
+    due = "in_time + on_the_day + late + overdue"
+    ours = comparison.rows(f"""
+        WITH moving AS (
+            SELECT plan.*, CASE phase_transfer
+                WHEN 'post16_to_post16' THEN CAST(phase_transfer_on - INTERVAL 5 MONTH AS DATE)
+                WHEN 'secondary_to_post16' THEN make_date(year(phase_transfer_on), 3, 30)
+                ELSE make_date(year(phase_transfer_on), 2, 14) END AS due_on,
+                coalesce(phase_transfer_final_on < comes_on, FALSE) AS came_named
+            FROM plan JOIN (SELECT id, phase_transfer_final_on FROM ehc_plans) USING (id)
+            WHERE phase_transfer IS NOT NULL AND phase_transfer_on BETWEEN DATE '{first}' AND DATE '{last}'
+        )
+        SELECT phase_transfer, count(*) AS plans, count(*) FILTER (WHERE named_on <= due_on) AS in_time,
+            count(*) FILTER (WHERE named_on = due_on + 1 AND phase_transfer <> 'post16_to_post16') AS on_the_day,
+            count(*) FILTER (WHERE named_on > due_on) - on_the_day AS late,
+            count(*) FILTER (WHERE named_on IS NULL AND ended_on IS NULL AND today() > due_on) AS overdue,
+            count(*) FILTER (WHERE named_on IS NULL AND ended_on IS NULL AND today() <= due_on) AS open,
+            count(*) FILTER (WHERE named_on IS NULL AND ended_on IS NOT NULL) AS ended,
+            percent(in_time, {due}) AS pc_in_time_strict, percent(in_time + on_the_day, {due}) AS pc_in_time_operational
+        FROM moving WHERE issued_on <= due_on AND NOT came_named GROUP BY phase_transfer""")
+    for row in ours:
+        row["time_period"] = None
+    comparison.table("/v1/stats/phase-transfers", query, ["phase_transfer"], ours)
+
+
 def exceptions(comparison, query):
     """Exceptions that began in the span; needed are those on cases past the due date of their plan."""
     comparison.span(query)
@@ -71,4 +101,4 @@ def exceptions(comparison, query):
     comparison.table("/v1/stats/exceptions", query, ["ground"], ours)
 
 
-CHECKS = [(reviews, REVIEWS), (exceptions, EXCEPTIONS)]
+CHECKS = [(reviews, REVIEWS), (transfers, TRANSFERS), (exceptions, EXCEPTIONS)]

@@ -85,7 +85,11 @@ def plans(dice):
     for number in range(200):
         issued = dice.day()
         came = dice.after(issued, 0.2)
+        moves = dice.one(["", f"{dice.one([2023, 2024, 2025, 2026])}-09-01", f"2025-{dice.one(range(1, 13)):02}-15"])
+        transfer = dice.one(["primary_to_secondary", "secondary_to_post16", "post16_to_post16"]) if moves else ""
+        named = dice.one(["", dice.day(), f"{dice.one([2024, 2025])}-{dice.one(['02-14', '02-15', '03-30', '03-31'])}"])
         yield {
+            "phase_transfer": transfer, "phase_transfer_on": moves, "phase_transfer_final_on": named if moves else "",
             "child_ref": f"KID-{dice.one(range(150))}", "issued_on": issued, "transferred_in_on": came,
             "ceased_on": dice.after(came or issued, 0.3), "transferred_out_on": dice.after(issued, 0.2),
         }
