@@ -18,7 +18,7 @@ use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 
 /// Version of the formulas. It grows when the same facts would give another answer.
-pub const FORMULA_VERSION: u32 = 2;
+pub const FORMULA_VERSION: u32 = 3;
 
 /// A statistic apart from its rows.
 #[derive(Clone, Debug)]

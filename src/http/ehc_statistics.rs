@@ -73,7 +73,7 @@ const ADVICE: &[Column] = &[
     column("sent_back", Count, "Sent back as not good enough."),
     column("declined", Count, "Declined by the body."),
     column("within_six_weeks", Count, "Returned within six weeks of the body's receipt."),
-    column("late", Count, "Returned later, or not yet and past them."),
+    column("late", Count, "Returned later, or not yet and past them; the clock stops when the assessment ends."),
     column("exempt", Count, "Late, and an exception of reg 8(2) excuses it."),
     column("pc_within_six_weeks", Percentage, "within_six_weeks of it and late."),
     column("days_people", Count, "Returned: whom the days are of."),
@@ -91,7 +91,11 @@ const COVERAGE: &[Column] = &[
     column("asked", Count, "Those of them for which this advice was asked, or earlier advice accepted."),
     column("never_asked", Count, "Those for which it was not."),
     column("plans_issued", Count, "Plans issued in the period."),
-    column("plans_without_advice", Count, "Issued although this advice had been asked for and was not in hand."),
+    column(
+        "plans_without_advice",
+        Count,
+        "Issued although this advice had been asked for and was not in hand that day.",
+    ),
     column("plans_never_asked", Count, "Issued without this advice ever being asked for."),
 ];
 

@@ -86,10 +86,11 @@ impl Cell {
         count.map_or(Self::Null, Self::Count)
     }
 
-    /// A share in parts of one as a percentage with one decimal, or no value.
+    /// A share in parts of one as a percentage with one decimal, rounded half up, or no value. A share that lies exactly
+    /// between two must not fall to the lower one by the last digits its product of fractions lost.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::as_conversions, reason = "0 to 1000")]
     pub fn share(share: Option<f64>) -> Self {
-        Self::percentage(share.map(|share| (share.clamp(0.0, 1.0) * 1000.0).round() as u64))
+        Self::percentage(share.map(|share| (share.clamp(0.0, 1.0) * 1000.0 + 1e-9).round() as u64))
     }
 
     /// A percentage, or tenths of a day, or no value.

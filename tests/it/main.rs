@@ -4,6 +4,7 @@
 mod after_the_plan;
 mod attribution;
 mod callers;
+mod clearing;
 mod clocks;
 mod concurrency;
 mod contract;
@@ -30,6 +31,7 @@ mod plans;
 mod process;
 mod published;
 mod questions;
+mod recompute;
 mod records;
 mod requests;
 mod schema;

@@ -194,3 +194,32 @@ async fn an_authority_is_set_beside_what_dfe_has_published() {
         assert_eq!(app.get(&format!("/v1/stats/ehc-timeliness?{query}")).await.faults(), [fault]);
     }
 }
+
+#[actix_web::test]
+async fn an_estimate_exactly_between_two_tenths_is_rounded_up_like_every_other_percentage() {
+    let app = TestApp::sqlite("2025-03-31");
+    let seen = |number: i32| if number == 0 { "2025-01-10" } else { "" };
+    let row = |number| format!("R-{number},KID-{number},physiotherapy,2025-01-06,{}\n", seen(number));
+    let rows = (0..80).map(row).collect::<Vec<_>>().concat();
+    let file = format!("external_id,child_ref,discipline,received_on,first_contact_on\n{rows}");
+    assert_eq!(app.csv("/v1/imports?type=referrals&authority=301", file).await.json()["created"], 80);
+    let times = app.get("/v1/stats/waiting-times?authority=301&discipline=physiotherapy").await.json();
+    let row = &times["data"][0];
+    assert_eq!(row["received"], 80);
+    assert_eq!(row["km_pc_within_18_weeks"], json!(1.3), "1 of 80 is 1.25%: 1 - 79/80 falls short of it in binary");
+}
+
+#[actix_web::test]
+async fn absence_excuses_no_plan_of_a_detained_person_whenever_the_request_came() {
+    let app = TestApp::sqlite("2025-03-31");
+    let file = "external_id,child_ref,received_on,final_sent_on,detained\n\
+        E-1,KID-1,,2024-06-01,true\nE-2,KID-2,2024-01-01,2024-06-01,true\nE-3,KID-3,,2024-06-01,\n";
+    assert_eq!(app.csv(URL, file).await.json()["created"], 3);
+    let absent = "external_id,ehc_request_id,ground,starts_on,ends_on\nX-1,E-1,absent_from_area,2024-02-01,2024-03-31\n\
+        X-2,E-2,absent_from_area,2024-02-01,2024-03-31\nX-3,E-3,absent_from_area,2024-02-01,2024-03-31\n";
+    let answer = app.csv("/v1/imports?type=timescale-exceptions&authority=301", absent).await;
+    assert_eq!(answer.json()["created"], 3);
+    let row = &timeliness(&app, "group_by=authority").await[0];
+    let plans = (row["plans_issued_den"].as_u64(), row["plans_issued_den_ex"].as_u64());
+    assert_eq!(plans, (Some(3), Some(2)), "SI 2015/62 leaves absence out, and only the third is excused");
+}

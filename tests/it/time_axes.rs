@@ -183,3 +183,26 @@ async fn revisions_of_a_past_figure_say_why_and_sum_to_the_difference() {
         }
     }
 }
+
+#[actix_web::test]
+async fn advice_that_was_sent_back_later_was_in_hand_until_then() {
+    let app = TestApp::sqlite("2025-03-31");
+    import(&app, "ehc-requests", "external_id,child_ref,received_on\nE-1,KID-1,2024-10-07\n").await;
+    let advice = "external_id,ehc_request_id,advice_type,sent_on,received_by_body_on,returned_on,sent_back_on\n\
+        A-1,E-1,medical,2024-11-04,2024-11-04,2024-12-02,2025-01-20\n";
+    import(&app, "advice-requests", advice).await;
+    for (as_at, in_hand) in [("2025-01-19", true), ("2025-01-20", false), ("2025-03-31", false)] {
+        let case = app.get(&format!("/v1/ehc-plan-delays?authority=301&as_at={as_at}")).await.json();
+        let waits_for = if in_hand { json!([]) } else { json!(["medical"]) };
+        assert_eq!(case["data"][0]["outstanding_advice"], waits_for, "as at {as_at}");
+        let counts = app.get(&format!("/v1/stats/advice-timeliness?advice_type=medical&as_at={as_at}")).await.json();
+        let row = &counts["data"][0];
+        let columns = ["returned", "outstanding", "within_six_weeks", "late", "sent_back"].map(|name| &row[name]);
+        let expected = if in_hand { [1, 0, 1, 0, 0] } else { [0, 1, 0, 1, 1] };
+        assert_eq!(columns, expected.map(|count| json!(count)).each_ref(), "as at {as_at}");
+        let timeline = app.get(&format!("/v1/ehc-requests/ehc_301_2/timeline?as_at={as_at}")).await.json();
+        let clocks = timeline["clocks"].as_array().unwrap();
+        let clock = clocks.iter().find(|clock| clock["clock"] == "advice_return").unwrap();
+        assert_eq!(clock["state"], if in_hand { "met" } else { "overdue" }, "the record says the same: {clock}");
+    }
+}

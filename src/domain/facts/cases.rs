@@ -47,10 +47,12 @@ columns! {
     }
 }
 
-/// The rule of a clock of a request that started on a day; detained persons have rules of their own.
+/// The rule of a clock of a request that started on a day, or nobody knows when; detained persons have rules of their own.
 fn rule_of_request(clock: Clock, start: Option<NaiveDate>, detained: bool) -> &'static Rule {
     let events = Events::default().with(Event::DetainedRequestReceived, start.filter(|_| detained));
-    clock.started_by(&events).map_or_else(|| clock.rule(start), |(rule, _)| rule)
+    let of_detained = || clock.rules().find(|rule| rule.triggers.contains(&Event::DetainedRequestReceived));
+    let started = clock.started_by(&events).map(|(rule, _)| rule);
+    started.or_else(|| of_detained().filter(|_| detained)).unwrap_or_else(|| clock.rule(start))
 }
 
 impl CaseFact {
@@ -166,8 +168,15 @@ impl AdviceFact {
         }
     }
 
+    /// The day since which it was in hand at the end of `as_at`; `NEVER` if it was not. What was sent back later was in hand
+    /// until then.
+    pub fn in_hand_by(&self, as_at: Day) -> Day {
+        let in_hand = if as_at < self.sent_back { self.returned.min(self.accepted) } else { self.in_hand };
+        if in_hand <= as_at { in_hand } else { NEVER }
+    }
+
     /// True if the advice has been asked for and is not in hand at the end of `as_at`.
     pub fn is_outstanding(&self, as_at: Day) -> bool {
-        self.sent <= as_at && self.in_hand > as_at && self.declined > as_at
+        self.sent <= as_at && self.in_hand_by(as_at) == NEVER && self.declined > as_at
     }
 }

@@ -75,10 +75,11 @@ pub fn advice_counts(facts: &Facts, sheet: &mut Sheet<'_, AdviceCounts>, as_at: 
         let Some(counts) = sheet.cell(row, advice.sent) else { continue };
         counts.requested += 1;
         counts.sent_back += u64::from(advice.sent_back <= as_at);
-        let returned = advice.in_hand <= as_at && advice.returned <= as_at;
+        let in_hand = advice.in_hand_by(as_at);
+        let returned = in_hand != NEVER && advice.returned <= as_at;
         if returned {
             counts.returned += 1;
-            counts.days.count(advice.in_hand - if advice.received == NEVER { advice.sent } else { advice.received });
+            counts.days.count(in_hand - if advice.received == NEVER { advice.sent } else { advice.received });
         }
         counts.declined += u64::from(advice.declined <= as_at);
         match state {
@@ -114,7 +115,7 @@ pub struct Coverage {
     pub asked: u64,
     /// Plans issued in the period.
     pub plans: u64,
-    /// Those of them issued without this advice in hand although it had been asked for.
+    /// Those of them issued without this advice in hand that day although it had been asked for.
     pub plans_without: u64,
     /// Those of them for which it was never asked.
     pub plans_never_asked: u64,
@@ -124,16 +125,19 @@ pub struct Coverage {
 #[derive(Clone, Copy)]
 struct Known {
     asked: Day,
-    in_hand: Day,
+    in_hand_for_plan: bool,
 }
 
-/// For each case that has any, what is known of each kind of advice: the first time it was asked for, and in hand.
+/// For each case that has any, what is known of each kind of advice: the first time it was asked for, and whether any was in
+/// hand on the day of the plan.
 fn known_advice(facts: &Facts) -> BTreeMap<(i64, AdviceType), Known> {
     let mut known = BTreeMap::new();
     for (_, advice) in facts.advice.rows() {
-        let entry = known.entry((advice.case, advice.advice_type)).or_insert(Known { asked: NEVER, in_hand: NEVER });
+        let unknown = Known { asked: NEVER, in_hand_for_plan: false };
+        let entry = known.entry((advice.case, advice.advice_type)).or_insert(unknown);
         entry.asked = entry.asked.min(advice.sent.min(advice.accepted));
-        entry.in_hand = entry.in_hand.min(advice.in_hand);
+        let issued = facts.cases.find(advice.case).map_or(NEVER, |case| case.issued);
+        entry.in_hand_for_plan |= issued != NEVER && advice.in_hand_by(issued) != NEVER;
     }
     known
 }
@@ -175,7 +179,7 @@ impl Coverage {
         self.plans += 1;
         match known.filter(|known| known.asked <= fact.issued) {
             None => self.plans_never_asked += 1,
-            Some(known) => self.plans_without += u64::from(known.in_hand > fact.issued),
+            Some(known) => self.plans_without += u64::from(!known.in_hand_for_plan),
         }
     }
 }

@@ -138,6 +138,9 @@ pub fn state(
     };
     let Some(case) = case else { return fact.state(as_at) };
     let mut fact = *fact;
+    if let Some(advice) = advice.filter(|advice| as_at < advice.sent_back && advice.accepted == NEVER) {
+        fact.done = advice.returned;
+    }
     let mut end = |day: Day, how| {
         if day < fact.done && day < fact.ended {
             (fact.ended, fact.how) = (day, how);

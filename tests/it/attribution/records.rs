@@ -161,9 +161,13 @@ fn the_step_under_way_has_the_days_since_it_began() {
 
 #[test]
 fn what_is_decided_later_is_not_decided_yet() {
-    let asked_for = [advice(Medical, [Some(50), None, Some(170)])];
+    let under_way = path(&request([Some(160), None, None]), &[], 150).unwrap();
+    assert_eq!(shares(&under_way), [(Step::Decision, 10)]);
+    // Whatever is decided later, the day is read as it was on the day: advice had been sent for, and was out.
+    let asked_for = [advice(Medical, [Some(42), None, Some(170)])];
     let found = path(&request([Some(160), None, None]), &asked_for, 150).unwrap();
-    assert_eq!(shares(&found), [(Step::Decision, 10)]);
+    assert_eq!(Some(&found), path(&request([None; 3]), &asked_for, 150).as_ref());
+    assert_eq!(shares(&found), [(Step::Advice(Medical), 10)]);
 }
 
 #[test]

@@ -56,7 +56,8 @@ pub fn of_advice(advice: &AdviceRequest, assessment_ended_on: Option<NaiveDate>)
     let events = Events::default().with(received, advice.received_by_body_on);
     let accepted_on = advice.existing_advice_accepted_on;
     let instance = Instance::new(advice.clock(), events, advice.in_hand_on().filter(|_| accepted_on.is_none()));
-    Instance { waits_for: Some(received), ..instance }.ended_by([
+    let undone = advice.returned_on.zip(advice.sent_back_on).filter(|(returned, back)| returned <= back);
+    Instance { waits_for: Some(received), undone, ..instance }.ended_by([
         (accepted_on, Ended::NotApplicable),
         (advice.declined_on, Ended::Stopped),
         (assessment_ended_on, Ended::Stopped),

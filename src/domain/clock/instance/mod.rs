@@ -33,6 +33,8 @@ pub struct Instance {
     pub events: Events,
     /// The day of the act.
     pub done_on: Option<NaiveDate>,
+    /// The act had been done on the first of these days, and was undone on the second: advice that was sent back.
+    pub undone: Option<(NaiveDate, NaiveDate)>,
     /// From this day it no longer binds, unless the act was done before.
     pub ended: Option<(NaiveDate, Ended)>,
     /// Until this day, past its due date it lapses and nobody is in breach: it binds only one of two decisions, and that
@@ -56,6 +58,7 @@ impl Instance {
             clock,
             events,
             done_on,
+            undone: None,
             ended: None,
             lapses_until: None,
             held_open: None,
@@ -109,13 +112,14 @@ impl Instance {
     /// Reads the clock as at the end of `as_of`.
     pub fn read(&self, exceptions: &[Exception], as_of: NaiveDate) -> Reading {
         let rule = self.rule();
-        let is_over = self.ended.is_some_and(|(day, _)| day <= as_of);
-        if !is_over && self.not_before.is_some_and(|day| as_of < day) {
+        let done_on = self.undone.filter(|(_, undone)| as_of < *undone).map_or(self.done_on, |(done, _)| Some(done));
+        let ended = self.ended.filter(|(day, _)| *day <= as_of && done_on.is_none_or(|done| *day < done));
+        if ended.is_none() && self.not_before.is_some_and(|day| as_of < day) {
             return Reading { rule, due_on: None, done_on: None, state: State::NotStarted, ground: None };
         }
         let window = self.window();
         let exceptions: Vec<_> = exceptions.iter().copied().filter(|exception| exception.bears_on(window)).collect();
-        let mut reading = read_from(rule, (&self.events, self.not_before), self.done_on, &exceptions, as_of);
+        let mut reading = read_from(rule, (&self.events, self.not_before), done_on, &exceptions, as_of);
         if let (Some((directed, _)), Some(_)) = (self.directed_by, reading.due_on) {
             let days = (reading.done_on.unwrap_or(as_of) - directed).num_days();
             (reading.due_on, reading.ground) = (Some(directed), None);
@@ -126,7 +130,7 @@ impl Instance {
                 (None, days_late) => State::Overdue { days_late },
             };
         }
-        match self.ended.filter(|(day, _)| *day <= as_of) {
+        match ended {
             Some((_, Ended::NotApplicable)) => reading.state = State::NotApplicable,
             Some((_, Ended::Stopped)) => reading.state = State::Stopped,
             Some((_, Ended::Replaced)) => reading.state = State::Replaced,

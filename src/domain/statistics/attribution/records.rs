@@ -38,9 +38,9 @@ impl<'a> Paths<'a> {
 ///   have not begun have taken no time, so that the path ends on `as_at`, and the delay is the days overdue so far.
 /// - An adviser is asked on the day the request was received, from which its six weeks run, reg 8(1); on the day it was sent
 ///   if nobody recorded receipt. Advice that was declined ends on that day.
-/// - Advice that came after the draft was served, or never, did not hold up the draft: it is no part of the path. Earlier
-///   advice accepted without a request takes no time.
-/// - No decision: it was made by the day advice was first sent for. Without that the time to the draft is [`Step::Unrecorded`],
+/// - Advice that came after the draft was served, or never, did not hold up the draft: it is no part of the path. What was
+///   sent back after the draft had been in hand for it. Earlier advice accepted without a request takes no time.
+/// - No decision, or none yet: it was made by the day advice was first sent for. Without that the time to the draft is [`Step::Unrecorded`],
 ///   or, while there is neither draft nor plan, the decision is under way.
 /// - No advice in hand by the draft: the time since the decision is [`Step::Unrecorded`], with the standards of asking, advice
 ///   and drafting.
@@ -69,7 +69,7 @@ impl Days {
         let mut days = Self { started, decided: None, draft_served, end, issued };
         let last = days.last_for_advice();
         let first_sent = advice.iter().map(|advice| advice.sent).filter(|sent| *sent <= last).min();
-        let decided = if fact.decided == NEVER { first_sent } else { Some(fact.decided) };
+        let decided = if fact.decided > as_at { first_sent } else { Some(fact.decided) };
         let under_way = (draft_served.is_none() && !issued).then_some(end);
         days.decided = decided.or(under_way).map(|day| day.clamp(started, last));
         days
@@ -88,7 +88,7 @@ impl Days {
     /// A request that the draft waited for; `None` if it did not.
     fn asked(&self, advice: &AdviceFact, decided: Day) -> Option<Asked> {
         let last = self.last_for_advice();
-        let back = advice.in_hand.min(advice.declined).max(advice.sent);
+        let back = advice.in_hand_by(last).min(advice.declined).max(advice.sent);
         if advice.sent > last || (back > last && !self.is_drafting_open()) {
             return None;
         }
@@ -132,7 +132,7 @@ fn read(fact: &CaseFact, advice: &[AdviceFact], as_at: Day) -> Option<Path> {
     };
     let mut stages = vec![Stage { step: Step::Decision, days: decided - days.started, parts: &[Part::Decision] }];
     let asked: Vec<_> = advice.iter().filter_map(|advice| days.asked(advice, decided)).collect();
-    let accepted = |advice: &AdviceFact| advice.sent == NEVER && advice.in_hand <= days.last_for_advice();
+    let accepted = |advice: &AdviceFact| advice.sent == NEVER && advice.accepted <= days.last_for_advice();
     let basis = asked.iter().map(|asked| decided + asked.back_after()).max().unwrap_or(decided).max(decided);
     if asked.is_empty() && !advice.iter().any(accepted) {
         stages.extend(days.stages_from(decided, Step::Unrecorded, SINCE_DECISION));

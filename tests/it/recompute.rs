@@ -1,0 +1,67 @@
+//! Every statistic of the demonstration, recomputed in SQL from the exported records by a script that knows only the
+//! contract; and once more on random records, lawful but unlikely.
+
+use std::process::{Child, Command};
+
+use super::process::serve;
+use super::support::{Database, project};
+
+/// The interpreter that has duckdb: `RECOMPUTE_PYTHON`, or `python3`. `None`, with a sentence, where there is none.
+#[expect(clippy::print_stdout, reason = "whoever runs the tests is told what was left out")]
+fn python() -> Option<String> {
+    let named = std::env::var_os("RECOMPUTE_PYTHON");
+    let python = named.map_or("python3".to_owned(), |python| python.into_string().unwrap());
+    let has_duckdb = Command::new(&python).args(["-c", "import duckdb"]).output();
+    if has_duckdb.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    let words = format!(
+        "Skipped: {python} has no duckdb; install tests/recompute/requirements.txt, name it in RECOMPUTE_PYTHON."
+    );
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{words} With CI=true that is a failure.");
+    println!("{words}");
+    None
+}
+
+/// The service, which ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().and_then(|()| self.0.wait()).expect("the service ends");
+    }
+}
+
+/// Runs a script of the folder; what it printed, which a failure shows.
+fn run(python: &str, script: &str, arguments: &[&str]) -> String {
+    let output = Command::new(python)
+        .arg(project("tests/recompute").join(script))
+        .args(arguments)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{script} {arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+#[test]
+fn every_statistic_equals_an_independent_recomputation() {
+    let Some(python) = python() else { return };
+    let database = Database::sqlite();
+    let made = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
+        .args(["demo", "--authority", "301", "--no-serve", "--database", &database.text()])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (child, address) = serve(&database);
+    let (_running, base) = (Running(child), format!("http://{address}"));
+
+    let said = run(&python, "recompute.py", &[&base, "301", "2025-01-16"]);
+    assert!(said.contains(" cells compared in "), "{said}");
+    println!("The demonstration: {said}");
+
+    run(&python, "odd.py", &[&base, "302", "2025-03-31"]);
+    let said = run(&python, "recompute.py", &[&base, "302", "2025-03-31", "--past", "2024-03-14"]);
+    println!("Random records: {said}");
+}
