@@ -109,7 +109,7 @@ fn line(figure: &str, ours: f64, beside: f64, ratio: f64, target: &str) {
 
 /// Asks the service in this process, without a wire.
 fn ask(app: &App) -> Vec<PlansIssued> {
-    let query = StatQuery { as_at: census_day(), known_at: None, authorities: None, level: Level::Authority };
+    let query = StatQuery { as_at: census_day(), known_at: None, authorities: None, level: Level::Authority, on: None };
     let span = Span { first: date(FIRST), last: date(LAST), every: Every::Range };
     let measured = app.plans_issued(&Caller::local("bench"), &query, span).expect("the database answers");
     measured.rows.into_values().collect()

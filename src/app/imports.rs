@@ -244,9 +244,11 @@ impl App {
         write: impl FnMut(&[Receipt]) -> BlockTexts + Send + 'static,
     ) -> Result<BlockAnswer, AppError> {
         let (id, noun, dry_run) = (import.id, import.noun, import.dry_run);
-        let (at, today) = (self.clock.now(), self.clock.today());
+        let clock = self.clock;
         let by = if dry_run { import.by.clone() } else { format!("{}/{id}", import.by) };
         let written = self.store.write(vec![id.authority], move |tx| {
+            // Recorded when the ledger is held, not when the block began to wait for it.
+            let (at, today) = (clock.now(), clock.today());
             let batch = Batch { noun, authority: id.authority, by: &by, at, today };
             let (submissions, mut answers) = Answers::to(rows, write);
             // A dry run is one part: what it takes in is never written.

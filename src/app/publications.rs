@@ -1,9 +1,9 @@
-//! Publications: tables that are the same for everyone, made of all authorities and kept until a ledger moves.
+//! Publications: tables that are the same for everyone, made of all authorities once a month.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
 use super::{App, AppError};
 use crate::domain::authority::Authority;
@@ -48,29 +48,32 @@ impl Quarter {
 
 type Positions = BTreeMap<Authority, i64>;
 
-/// A publication, and where the ledgers stood that it was made from.
+/// A publication.
 #[derive(Debug)]
 pub struct Publication<T> {
     /// What is published.
     pub shown: T,
-    /// The last ledger entry of each authority it includes.
+    /// The instant from whose knowledge it is made: the beginning of the month. What is written later shows a month later.
+    pub known_at: DateTime<Utc>,
+    /// The authorities it includes, each with the last of its ledger entries.
     pub ledger_seq: Positions,
 }
 
-type Kept<K, T> = Mutex<Vec<(K, Arc<Publication<T>>)>>;
+/// One publication, made once.
+type Made<T> = Arc<Mutex<Option<Arc<Publication<T>>>>>;
 
-/// The publications made last.
+/// Publications of one kind by what they are about, all of one month.
+type Kept<K, T> = Mutex<(Option<DateTime<Utc>>, BTreeMap<K, Made<T>>)>;
+
+/// The publications of this month.
 #[derive(Default)]
 pub struct Publications {
     waiting: Kept<Quarter, PublishedWaiting>,
     plans: Kept<i32, BTreeMap<PlansKey, Shown>>,
 }
 
-/// Publications kept of each kind.
-const KEPT: usize = 8;
-
 impl App {
-    /// The waiting list at the month ends of a quarter, as it may be published.
+    /// The waiting list at the month ends of a finished quarter, as it may be published.
     ///
     /// # Errors
     /// When the database fails.
@@ -81,42 +84,48 @@ impl App {
         })
     }
 
-    /// The plans issued in the quarters of a year that ended before today, as they may be published.
+    /// The plans issued in a finished year, as they may be published.
     ///
     /// # Errors
     /// When the database fails.
     pub fn published_plans(&self, year: i32) -> Result<Arc<Publication<BTreeMap<PlansKey, Shown>>>, AppError> {
-        let last = Quarter::ended_before(self.clock.today());
         self.publish(&self.publications.plans, year, |pages| {
-            let number = if last.year > year { 4 } else { last.number };
-            let end = Quarter { year, number }.month_ends().pop().filter(|_| last.year >= year);
-            let end = day(end.or_else(|| NaiveDate::from_ymd_opt(year - 1, 12, 31)));
-            let quarters = Periods::new(day(NaiveDate::from_ymd_opt(year, 1, 1)), end, Every::Quarter);
-            published_plans(pages, &quarters, end).ok()
+            let [first, last] = [(1, 1), (12, 31)].map(|(month, of)| day(NaiveDate::from_ymd_opt(year, month, of)));
+            published_plans(pages, &Periods::new(first, last, Every::Range), last).ok()
         })
     }
 
-    /// Makes a publication, unless it was made from the same entries of the same ledgers.
-    fn publish<K: Copy + PartialEq, T>(
+    /// Makes a publication from what was known at the beginning of the month, once: whoever asks meanwhile waits for it.
+    fn publish<K: Copy + Ord, T>(
         &self,
         kept: &Kept<K, T>,
         key: K,
         make: impl FnOnce(&[(Authority, &Facts)]) -> Option<T>,
     ) -> Result<Arc<Publication<T>>, AppError> {
-        let measured = self.facts(&Caller::local("publication"), None, None)?;
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = kept.iter().find(|(of, known)| *of == key && known.ledger_seq == measured.ledger_seq)
-        {
-            return Ok(Arc::clone(known));
+        let known_at = month_of(self.clock.now());
+        let slot = {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let (month, slots) = &mut *kept;
+            if month.replace(known_at) != Some(known_at) {
+                slots.clear();
+            }
+            Arc::clone(slots.entry(key).or_default())
+        };
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(publication) = &*slot {
+            return Ok(Arc::clone(publication));
         }
+        let measured = self.facts(&Caller::local("publication"), None, Some(known_at))?;
         let pages: Vec<_> = measured.rows.iter().map(|(authority, facts)| (*authority, facts.as_ref())).collect();
         let shown = make(&pages).ok_or_else(AppError::half_done)?;
-        let publication = Arc::new(Publication { shown, ledger_seq: measured.ledger_seq });
-        kept.retain(|(of, _)| *of != key);
-        kept.push((key, Arc::clone(&publication)));
-        if kept.len() > KEPT {
-            kept.remove(0);
-        }
+        let publication = Arc::new(Publication { shown, known_at, ledger_seq: measured.ledger_seq });
+        *slot = Some(Arc::clone(&publication));
         Ok(publication)
     }
+}
+
+/// The beginning of the month an instant lies in, UTC.
+fn month_of(now: DateTime<Utc>) -> DateTime<Utc> {
+    let first = now.date_naive().with_day(1).unwrap_or_else(|| now.date_naive());
+    first.and_time(NaiveTime::MIN).and_utc()
 }

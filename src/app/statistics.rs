@@ -26,6 +26,8 @@ pub struct StatQuery {
     pub authorities: Option<Vec<Authority>>,
     /// How wide the areas of the answer are.
     pub level: Level,
+    /// The facts to measure on, where several questions are about the same; `None` to read them.
+    pub on: Option<Arc<Measured<Pages>>>,
 }
 
 /// The days on which what is counted happened, both ends included, and how they are cut.
@@ -40,6 +42,19 @@ pub struct Span {
 }
 
 impl Span {
+    /// How many periods it is cut into, at most.
+    pub fn count(self) -> usize {
+        let days = usize::try_from((self.last - self.first).num_days()).unwrap_or(0) + 1;
+        match self.every {
+            Every::Range => 1,
+            Every::Year => days / 365 + 2,
+            Every::Quarter => days / 90 + 2,
+            Every::Month => days / 28 + 2,
+            Every::Week => days / 7 + 2,
+            Every::Day => days,
+        }
+    }
+
     pub(super) fn periods(self) -> Periods {
         Periods::new(day(Some(self.first)), day(Some(self.last)), self.every)
     }
@@ -91,7 +106,8 @@ pub struct SummaryGroup {
     pub summary: DelaySummary,
 }
 
-type Pages = Vec<(Authority, Arc<Facts>)>;
+/// The facts of authorities, in the order of their codes.
+pub type Pages = Vec<(Authority, Arc<Facts>)>;
 
 impl App {
     /// The facts of the authorities asked for, within reach, in the order of their codes, as they were known.
@@ -123,15 +139,26 @@ impl App {
         })
     }
 
+    /// The facts a question is about, for other questions about the same.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pages(&self, caller: &Caller, query: &StatQuery) -> Result<Arc<Measured<Pages>>, AppError> {
+        self.facts(caller, query.authorities.as_deref(), query.known_at).map(Arc::new)
+    }
+
     pub(super) fn measure<T>(
         &self,
         caller: &Caller,
         query: &StatQuery,
         count: impl FnOnce(&Pages, Day) -> T,
     ) -> Result<Measured<T>, AppError> {
-        let Measured { rows, ledger_seq, asked } = self.facts(caller, query.authorities.as_deref(), query.known_at)?;
-        let rows = count(&rows, day(Some(query.as_at)));
-        Ok(Measured { rows, ledger_seq, asked })
+        let on = match &query.on {
+            Some(on) => Arc::clone(on),
+            None => self.pages(caller, query)?,
+        };
+        let rows = count(&on.rows, day(Some(query.as_at)));
+        Ok(Measured { rows, ledger_seq: on.ledger_seq.clone(), asked: on.asked.clone() })
     }
 
     /// Where the ledgers that a statistic would be measured on end, without measuring it.

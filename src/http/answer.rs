@@ -46,13 +46,16 @@ pub async fn statistic<T: Send + 'static>(
         let first = first.clone();
         let positions = call.run(move |app, caller| app.ledger_positions(caller, &first)).await?;
         let tag = tag(call, &queries, &positions);
-        if known.split(',').any(|one| one.trim() == tag || one.trim() == "*") {
-            return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+        if has_it(known, &tag) {
+            return Ok(not_modified(tag));
         }
     }
     let measured = call
         .run(move |app, caller| {
-            let each = queries.into_iter().map(|query| measure(app, caller, &query).map(|measured| (query, measured)));
+            // All days on the same facts, whatever is written meanwhile.
+            let on = queries.first().map(|query| app.pages(caller, query)).transpose()?;
+            let queries = queries.into_iter().map(|query| StatQuery { on: on.clone(), ..query });
+            let each = queries.map(|query| measure(app, caller, &query).map(|measured| (query, measured)));
             each.collect::<Result<Vec<_>, AppError>>()
         })
         .await?;
@@ -70,6 +73,16 @@ pub async fn statistic<T: Send + 'static>(
     write(response, call, &report, &coverage, None)
 }
 
+/// True if a caller's `If-None-Match` names that tag; weakly is enough.
+fn has_it(known: &str, tag: &str) -> bool {
+    let named = |one: &str| one.trim().trim_start_matches("W/") == tag || one.trim() == "*";
+    known.split(',').any(named)
+}
+
+fn not_modified(tag: String) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((header::ETAG, tag)).insert_header((header::VARY, "accept")).finish()
+}
+
 /// Answers with one page of a list.
 ///
 /// # Errors
@@ -84,7 +97,8 @@ pub fn page<T>(
     write(HttpResponse::Ok(), call, report, &Coverage::one(query, measured), Some(page))
 }
 
-/// Answers with what is published, which is the same for everyone: any page may ask for it from a browser.
+/// Answers with what is published, which is the same for everyone: any page may ask for it from a browser. Where the ledgers
+/// stood is not told: with it one could see how many records lie between two answers.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -92,12 +106,19 @@ pub fn published(
     call: &Call,
     report: &Report,
     as_at: Vec<NaiveDate>,
-    ledger_seq: &BTreeMap<Authority, i64>,
+    known_at: DateTime<Utc>,
+    positions: &BTreeMap<Authority, i64>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = ledger_seq.len();
-    let coverage = Coverage { as_at, known_at: None, ledger_seq: ledger_seq.clone(), asked, suppression: "publish" };
+    let tag = tag_of(call, &format!("{known_at} {as_at:?}"), positions);
+    if let Some(known) = call.header(&header::IF_NONE_MATCH)?
+        && has_it(known, &tag)
+    {
+        return Ok(not_modified(tag));
+    }
+    let (asked, ledger_seq) = (positions.len(), BTreeMap::new());
+    let coverage = Coverage { as_at, known_at: Some(known_at), ledger_seq, asked, suppression: "publish" };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")).insert_header((header::ETAG, tag));
     write(response, call, report, &coverage, None)
 }
 
@@ -111,6 +132,15 @@ struct Coverage {
 }
 
 impl Coverage {
+    fn is_published(&self) -> bool {
+        self.suppression == "publish"
+    }
+
+    /// The entries it includes, of all ledgers; `None` of what is published.
+    fn ledger_position(&self) -> Option<i64> {
+        (!self.is_published()).then(|| self.ledger_seq.values().sum())
+    }
+
     fn one<T>(query: &StatQuery, measured: &Measured<T>) -> Self {
         Self {
             as_at: vec![query.as_at],
@@ -135,15 +165,20 @@ impl Coverage {
 /// The tag of an answer: the same question about the same entries of the same ledgers has the same answer.
 fn tag(call: &Call, queries: &[StatQuery], positions: &BTreeMap<Authority, i64>) -> String {
     let days: Vec<_> = queries.iter().map(|query| query.as_at.to_string()).collect();
+    tag_of(call, &days.join(","), positions)
+}
+
+fn tag_of(call: &Call, days: &str, positions: &BTreeMap<Authority, i64>) -> String {
     let ledgers: Vec<_> = positions.iter().map(|(authority, seq)| format!("{}:{seq}", authority.code())).collect();
     let parts = [
         FORMULA_VERSION.to_string(),
         call.request.path().to_owned(),
         call.request.query_string().to_owned(),
         call.format().map_or("none", Format::code).to_owned(),
-        days.join(","),
+        days.to_owned(),
         ledgers.join(","),
         format!("{:?}", call.caller.reach),
+        call.app.clock().today().to_string(),
     ];
     let digest = Sha256::digest(parts.join("\n"));
     let short = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
@@ -210,9 +245,9 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "definition": report.definition.counted,
         "definition_url": report.definition.url(),
         "formula_version": FORMULA_VERSION,
-        "ledger_seq": coverage.ledger_seq.values().sum::<i64>(),
+        "ledger_seq": coverage.ledger_position(),
         "authorities_asked": coverage.asked,
-        "authorities_with_records": coverage.ledger_seq.len(),
+        "authorities_with_records": if coverage.is_published() { coverage.asked } else { coverage.ledger_seq.len() },
         "suppression": coverage.suppression,
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
     })

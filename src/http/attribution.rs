@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::answer::{Shape, page, statistic};
 use super::axes::{common_params, list_params, span, span_params, stat_queries, stat_query};
-use super::breakdown::{breakdown, breakdown_columns, breakdown_params, label_cells};
+use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
 use super::definitions::{self, Definition};
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
@@ -127,6 +127,7 @@ async fn totals(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfCases>(&call, &[])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let assigning = assigning(&call)?;
     let shape = Shape {
         name: "delay-attribution",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 
 use super::format::Format;
 use super::operation::Call;
@@ -169,17 +169,7 @@ pub fn stat_query(call: &Call) -> Result<StatQuery, Problem> {
         call.reaches(*authority)?;
     }
     let known_at = call.query.instant("known_at");
-    let now = call.app.clock().now();
-    if let Some(known_at) = known_at.filter(|known_at| *known_at > now) {
-        return Err(refused(
-            "known_at",
-            "in_the_future",
-            &format!(
-                "must have passed, so that the answer stays the same; it is {} now, not {known_at}",
-                now.to_rfc3339()
-            ),
-        ));
-    }
+    settled(call, known_at)?;
     let words = call.query.words("group_by");
     let level = if words.contains(&"authority") {
         Level::Authority
@@ -195,7 +185,26 @@ pub fn stat_query(call: &Call) -> Result<StatQuery, Problem> {
         known_at,
         authorities: authorities.map(<[_]>::to_vec),
         level,
+        on: None,
     })
+}
+
+/// Seconds after which whatever was being written at an instant has been written.
+const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// Refuses an instant about which the answer may still change.
+///
+/// # Errors
+/// One that is less than a minute ago, or has not come.
+pub fn settled(call: &Call, known_at: Option<DateTime<Utc>>) -> Result<(), Problem> {
+    let last = call.app.clock().now() - SETTLED_AFTER;
+    match known_at.filter(|known_at| *known_at > last) {
+        None => Ok(()),
+        Some(known_at) => {
+            let message = format!("must be a minute ago or more, so that the answer stays the same, but is {known_at}");
+            Err(refused("known_at", "in_the_future", &message))
+        }
+    }
 }
 
 /// The days a statistic counts, named by two parameters; without them from the day on which Part 3 of the Act came into

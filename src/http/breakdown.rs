@@ -9,8 +9,10 @@ use super::operation::Call;
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, ColumnType, column};
+use crate::app::{Span, StatQuery};
 use crate::domain::field::FieldType;
 use crate::domain::statistics::dimension::{Dimension, Lanes, NOT_RECORDED};
+use crate::domain::statistics::group::Level;
 use crate::domain::statistics::tally::{Breakdown, Key};
 
 /// The words of every dimension, and the one for what nobody recorded.
@@ -75,6 +77,11 @@ pub fn breakdown<L: Lanes>(call: &Call, usual: &[Dimension]) -> Result<Breakdown
     if named.len() > 2 {
         return Err(refused("group_by", "too_many", "must name at most two dimensions beside area and period"));
     }
+    if let [one, other] = named.as_slice()
+        && one == other
+    {
+        return Err(refused("group_by", "repeated", "must name each dimension once"));
+    }
     let only = L::DIMENSIONS.iter().filter_map(|dimension| {
         let words: Vec<_> = match dimension {
             Dimension::Provider => call.query.text(dimension.code()).map(str::to_owned).into_iter().collect(),
@@ -83,6 +90,40 @@ pub fn breakdown<L: Lanes>(call: &Call, usual: &[Dimension]) -> Result<Breakdown
         (!words.is_empty()).then_some((*dimension, words))
     });
     Ok(Breakdown { by: if named.is_empty() { usual.to_vec() } else { named }, only: only.collect() })
+}
+
+/// Most cells one question may open: days, periods, areas and members, multiplied.
+const MOST_CELLS: usize = 1_000_000;
+
+/// How many providers an authority is taken to have before anybody has counted.
+const PROVIDERS: usize = 100;
+
+/// Refuses a question with more cells than anybody reads.
+///
+/// # Errors
+/// `InvalidQuery`, with how many it would be.
+pub fn bounded(queries: &[StatQuery], span: Option<Span>, breakdown: &Breakdown) -> Result<(), Problem> {
+    let periods = span.map_or(1, Span::count);
+    if periods > 1 && breakdown.by.contains(&Dimension::Stage) {
+        let message =
+            "stage is where a request stands on the day asked about: leave out the periods, or ask as at several days";
+        return Err(refused("group_by", "contradiction", message));
+    }
+    let members = |dimension: &Dimension| if dimension.is_provider() { PROVIDERS } else { dimension.words().len() + 1 };
+    let areas = queries.first().map_or(1, |query| match query.level {
+        Level::England => 1,
+        Level::Region => 9,
+        Level::Authority => query.authorities.as_ref().map_or(153, Vec::len),
+    });
+    let cells =
+        breakdown.by.iter().map(members).chain([queries.len(), periods, areas]).fold(1_usize, usize::saturating_mul);
+    if cells <= MOST_CELLS {
+        return Ok(());
+    }
+    let message = format!(
+        "asks for {cells} cells, {MOST_CELLS} are the most: name fewer days or longer periods, fewer members or authorities"
+    );
+    Err(refused("group_by", "too_many", &message))
 }
 
 /// The columns of a breakdown.

@@ -77,9 +77,9 @@ pub fn compared_columns(comparison: Option<&Comparison>, columns: &[Column]) -> 
     [PLACE, told, columns].concat()
 }
 
-/// Adds the published rows to those of records. `of` reads the measure from an authority's figures, `cells` writes it.
+/// Adds the published rows to those of records, after the last day asked about. `of` reads the measure from an authority's figures, `cells` writes it.
 pub fn compared_rows<T: Sum + Default>(
-    comparison: Option<&Comparison>,
+    (comparison, is_last): (Option<&Comparison>, bool),
     mut rows: Vec<Vec<Cell>>,
     of: impl Fn(&Figures) -> T,
     cells: impl Fn(&T) -> Vec<Cell>,
@@ -87,6 +87,9 @@ pub fn compared_rows<T: Sum + Default>(
     let Some(Comparison(areas)) = comparison else { return rows };
     for row in &mut rows {
         row.insert(PLACE.len(), Cell::text("records"));
+    }
+    if !is_last {
+        return rows;
     }
     let everyone: Vec<_> = Authority::all().collect();
     let end = NaiveDate::from_ymd_opt(YEAR, 12, 31).unwrap_or_default();

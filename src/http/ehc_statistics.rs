@@ -5,7 +5,7 @@ use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
-use super::breakdown::{breakdown, breakdown_columns, breakdown_params};
+use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
 use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
@@ -17,6 +17,7 @@ use crate::domain::caller::{Caller, Scope};
 use crate::domain::statistics::advice::{AdviceCounts, Coverage, OfAdvice};
 use crate::domain::statistics::dimension::{Dimension, OfCases};
 use crate::domain::statistics::ehc::{EhcFlow, ThreeViews};
+use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
 
 use ColumnType::{Count, Days, Percentage, Signed, Text};
@@ -138,6 +139,7 @@ async fn ehc_flow(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfCases>(&call, &[])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let shape = Shape {
         name: "ehc-flow",
         definition: &definitions::EHC_FLOW,
@@ -158,6 +160,7 @@ async fn views(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfCases>(&call, &[])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let shape = Shape {
         name: "ehc-three-views",
         definition: &definitions::EHC_THREE_VIEWS,
@@ -196,6 +199,7 @@ async fn advice(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfAdvice>(&call, &[Dimension::AdviceType])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let shape = Shape {
         name: "advice-timeliness",
         definition: &definitions::ADVICE_TIMELINESS,
@@ -231,6 +235,7 @@ fn advice_cells(counts: &AdviceCounts) -> Vec<Cell> {
 async fn advice_coverage(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let shape = Shape {
         name: "advice-coverage",
         definition: &definitions::ADVICE_COVERAGE,

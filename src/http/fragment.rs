@@ -37,14 +37,16 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The head and the body of the table.
+    /// The head and the body of the table; empty without rows.
     pub fn write<'r>(&self, rows: impl Iterator<Item = &'r Vec<Cell>>) -> String {
         let mut html = String::from("<thead><tr>");
         for head in self.heads {
             html.push_str(&["<th scope=\"col\">", head, "</th>"].concat());
         }
         html.push_str("</tr></thead><tbody>");
+        let mut empty = true;
         for row in rows {
+            empty = false;
             html.push_str("<tr>");
             for (place, name) in self.wanted.iter().enumerate() {
                 let cell = self.columns.iter().position(|column| column.name == *name).and_then(|place| row.get(place));
@@ -55,7 +57,7 @@ impl Table<'_> {
             html.push_str("</tr>");
         }
         html.push_str("</tbody>");
-        html
+        if empty { String::new() } else { html }
     }
 }
 
@@ -75,10 +77,20 @@ fn say_cell(cell: &Cell) -> String {
 
 /// A section with a table of that caption.
 pub fn fragment(topic: &str, caption: &str, table: &str) -> HttpResponse {
-    let html = format!(
-        "<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n<table>\n<caption>{caption}</caption>\n{table}\n</table>\n\
-        <p>Counts are to the nearest 5. Where there are fewer than 8 children, or a count would give such a number away, it is too few to show.</p>\n</section>\n"
-    );
+    if table.is_empty() {
+        return section(topic, &format!("<p>{caption}: no figures are held.</p>"));
+    }
+    section(
+        topic,
+        &format!(
+            "<table>\n<caption>{caption}</caption>\n{table}\n</table>\n\
+            <p>Counts are to the nearest 5. Where there are fewer than 8 children, or a count would give such a number away, it is too few to show.</p>"
+        ),
+    )
+}
+
+fn section(topic: &str, content: &str) -> HttpResponse {
+    let html = format!("<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n{content}\n</section>\n");
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

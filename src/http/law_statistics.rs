@@ -5,6 +5,7 @@ use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use super::breakdown::bounded;
 use super::deadlines::KEPT;
 use super::definitions;
 use super::operation::{Call, Operation, handler};
@@ -18,6 +19,7 @@ use crate::domain::field::FieldType;
 use crate::domain::statistics::clocks::ClockCounts;
 use crate::domain::statistics::group::Period;
 use crate::domain::statistics::reviews::{ExceptionCounts, ReviewCounts, TransferCounts};
+use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
 
 use ColumnType::{Count, Percentage, Text};
@@ -136,6 +138,7 @@ pub fn operations() -> Vec<Operation> {
 async fn clock_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let clock = call.query.word("clock").and_then(|word| Clock::parse(word).ok()).unwrap_or(Clock::FinalPlan);
     let force = call.query.word("force").and_then(|word| Force::parse(word).ok());
     let shape = Shape {
@@ -164,6 +167,7 @@ fn clock_cells(clock: Clock, counts: &ClockCounts) -> Vec<Cell> {
 async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let shape =
         Shape { name: "annual-reviews", definition: &definitions::ANNUAL_REVIEWS, columns: [PLACE, REVIEWS].concat() };
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
@@ -213,6 +217,7 @@ fn transfer_cells(transfer: &'static str, counts: &TransferCounts) -> Vec<Cell> 
 async fn exceptions(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let shape =
         Shape { name: "exceptions", definition: &definitions::EXCEPTIONS, columns: [PLACE, EXCEPTIONS].concat() };
     let measure =

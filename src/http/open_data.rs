@@ -1,5 +1,7 @@
 //! Open data: published figures for everyone, as data and as a piece of a page for a council's Local Offer.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use chrono::{Datelike, NaiveDate};
@@ -13,7 +15,7 @@ use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::published::{Part, plans_columns, plans_rows, waiting_columns, waiting_rows};
 use super::query::{Param, ParamKind};
-use super::report::{Cell, Report, report_of};
+use super::report::{Cell, Report};
 use crate::app::{App, Quarter};
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
@@ -33,11 +35,7 @@ pub fn operations() -> Vec<Operation> {
     let format = Param::new("format", "json, csv, ndjson, parquet or arrow.", ParamKind::Word(Format::CODES));
     let quarter =
         Param::new("quarter", "A finished quarter, such as 2024-Q4; the last one, if left out.", ParamKind::Text(7));
-    let year = Param::new(
-        "year",
-        "A calendar year; that of the last finished quarter, if left out.",
-        ParamKind::Whole(2014, 2099),
-    );
+    let year = Param::new("year", "A finished calendar year; the last one, if left out.", ParamKind::Whole(2014, 2099));
     let waiting = Param::new(
         "group_by",
         "england, region or authority; and one of discipline, age_band, primary_need and sex.",
@@ -49,15 +47,13 @@ pub fn operations() -> Vec<Operation> {
     let html = |about| vec![("text/html; charset=utf-8", about)];
     vec![
         operation("/open/v1/waiting-times", "open_waiting_times", handler!(waiting_times))
-            .says("open data", "The therapy waiting list, for everyone", "Published figures of the month ends of a finished quarter: no key, disclosure control always on, for any page to show.")
+            .says("open data", "The therapy waiting list, for everyone", "Published figures of the month ends of a finished quarter: no key, disclosure control always on, for any page to show; made at the beginning of each month.")
             .takes(vec![quarter.clone(), authority.clone(), waiting, format.clone()])
-            .answers_with(200, "One row for each month end, area and member.", report_of(&["PublishedWaitingList"]))
-            .fails(&[Code::NotAcceptable]),
+            .reports("One row for each month end, area and member.", &["PublishedWaitingList"]),
         operation("/open/v1/ehc-timeliness", "open_ehc_timeliness", handler!(ehc_timeliness))
-            .says("open data", "Timeliness of EHC plans, for everyone", "Published figures of the finished quarters of a year, and of the year: no key, disclosure control always on.")
+            .says("open data", "Timeliness of EHC plans, for everyone", "Published figures of a finished year: no key, disclosure control always on; made at the beginning of each month.")
             .takes(vec![year.clone(), authority, area, format])
-            .answers_with(200, "One row for each area and period.", report_of(&["PublishedEhcTimeliness"]))
-            .fails(&[Code::NotAcceptable]),
+            .reports("One row for each area.", &["PublishedEhcTimeliness"]),
         operation("/open/v1/waiting-times.html", "open_waiting_times_fragment", handler!(waiting_fragment))
             .says("open data", "The waiting list as a piece of a page", "A section with a heading, a sentence and a table, to be put into a council's Local Offer page; it reads well in a screen reader and needs no script.")
             .takes(vec![one.clone(), quarter])
@@ -110,13 +106,18 @@ pub fn part(call: &Call) -> Result<Part<'_>, Problem> {
 async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
     let (quarter, part) = (quarter(&call)?, part(&call)?);
     let publication = call.run(move |app: &App, _| app.published_waiting(quarter)).await?;
-    let report = Report {
+    let rows = waiting_rows(&publication, quarter, &part);
+    let report = waiting_report(&part, rows);
+    published(&call, &report, quarter.month_ends(), publication.known_at, &publication.ledger_seq)
+}
+
+fn waiting_report(part: &Part<'_>, rows: Vec<Vec<Cell>>) -> Report {
+    Report {
         name: "published-waiting-list",
         definition: &definitions::PUBLISHED_WAITING_LIST,
         columns: waiting_columns(part.dimension),
-        rows: waiting_rows(&publication, quarter, &part),
-    };
-    published(&call, &report, quarter.month_ends(), &publication.ledger_seq)
+        rows,
+    }
 }
 
 /// The waiting list on some days as it may be published: month ends of finished quarters, by one dimension at most.
@@ -126,53 +127,77 @@ async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
 pub async fn published_waiting_list(call: &Call) -> Result<HttpResponse, Problem> {
     only_published(call, &["as_at", "authority", "group_by", "suppression", "format"])?;
     let last = Quarter::ended_before(call.app.clock().today());
-    let mut days = call.query.dates("as_at").to_vec();
-    if days.is_empty() {
-        days.extend(last.month_ends().pop());
-    }
-    days.sort_unstable();
-    days.dedup();
+    let listed = call.query.dates("as_at").iter().copied();
+    let days: BTreeSet<_> =
+        if listed.len() > 0 { listed.collect() } else { last.month_ends().pop().into_iter().collect() };
     let mut part = part(call)?;
     if part.dimension.is_none() && call.query.words("group_by").is_empty() {
         part.dimension = Some(Dimension::Discipline);
     }
-    let (mut rows, mut ledger_seq) = (Vec::new(), std::collections::BTreeMap::new());
-    for day in &days {
-        let quarter = Quarter::of(*day);
-        if quarter > last || !quarter.month_ends().contains(day) {
-            let message = format!(
-                "must be month ends of quarters that have ended, but {day} is none: free days would give away who came and went"
-            );
-            return Err(refused("as_at", "not_published", &message));
-        }
-        let publication = call.run(move |app: &App, _| app.published_waiting(quarter)).await?;
-        let of_quarter = waiting_rows(&publication, quarter, &part);
-        rows.extend(of_quarter.into_iter().filter(|row| row.first() == Some(&Cell::date(Some(*day)))));
-        ledger_seq.clone_from(&publication.ledger_seq);
+    let free = days.iter().find(|day| Quarter::of(**day) > last || !Quarter::of(**day).month_ends().contains(day));
+    if let Some(day) = free {
+        let message = format!(
+            "must be month ends of quarters that have ended, but {day} is none: free days would give away who came and went"
+        );
+        return Err(refused("as_at", "not_published", &message));
     }
-    let columns = waiting_columns(part.dimension);
-    let report =
-        Report { name: "published-waiting-list", definition: &definitions::PUBLISHED_WAITING_LIST, columns, rows };
-    published(call, &report, days, &ledger_seq)
+    let quarters: BTreeSet<_> = days.iter().map(|day| Quarter::of(*day)).collect();
+    let mut rows = Vec::new();
+    let mut made = None;
+    for quarter in quarters {
+        let publication = call.run(move |app: &App, _| app.published_waiting(quarter)).await?;
+        let asked = |row: &Vec<Cell>| days.iter().any(|day| row.first() == Some(&Cell::date(Some(*day))));
+        rows.extend(waiting_rows(&publication, quarter, &part).into_iter().filter(asked));
+        made = Some((publication.known_at, publication.ledger_seq.clone()));
+    }
+    let (known_at, positions) = made.unwrap_or_else(|| (call.app.clock().now(), BTreeMap::new()));
+    published(call, &waiting_report(&part, rows), days.into_iter().collect(), known_at, &positions)
 }
 
-/// Plans issued as they may be published: by finished quarters, and by years once all their quarters have ended.
+/// Plans issued as they may be published: by finished years.
 ///
 /// # Errors
-/// Whatever is asked beside the areas: what is published has no free filters.
+/// Days that do not bound whole years, and whatever is asked beside them: what is published has no free filters.
 pub async fn published_timeliness(call: &Call) -> Result<HttpResponse, Problem> {
     only_published(call, &["authority", "group_by", "issued_from", "issued_to", "suppression", "format"])?;
-    let last = Quarter::ended_before(call.app.clock().today());
-    let years = [call.query.date("issued_from"), call.query.date("issued_to")].map(|day| day.map(|day| day.year()));
-    let to = years[1].unwrap_or(last.year).min(last.year);
+    let last = last_year(call);
+    let bounds = [("issued_from", 1, 1, last), ("issued_to", 12, 31, last)].map(|(name, month, day, usual)| {
+        let year = call.query.date(name).map(|given| (given, given.year()));
+        match year {
+            None => Ok(usual),
+            Some((given, year)) if NaiveDate::from_ymd_opt(year, month, day) == Some(given) => Ok(year),
+            Some(_) => Err(refused(
+                name,
+                "not_published",
+                "must be 1 January in issued_from and 31 December in issued_to: finished years are published",
+            )),
+        }
+    });
+    let [from, to] = bounds;
+    let (from, to) = (from?, to?);
+    if from < FIRST_YEAR || to > last || from > to {
+        let message = format!("must lie within finished years, {FIRST_YEAR} to {last}, in their order");
+        return Err(refused("issued_from", "not_published", &message));
+    }
+    plans_of(call, from..=to).await
+}
+
+/// The year in which Part 3 of the Act came into force.
+const FIRST_YEAR: i32 = 2014;
+
+/// The last year that has ended.
+fn last_year(call: &Call) -> i32 {
+    call.app.clock().today().year() - 1
+}
+
+async fn plans_of(call: &Call, years: std::ops::RangeInclusive<i32>) -> Result<HttpResponse, Problem> {
     let part = part(call)?;
-    let (mut rows, mut ledger_seq, mut days) = (Vec::new(), std::collections::BTreeMap::new(), Vec::new());
-    for year in years[0].unwrap_or(to)..=to {
+    let (mut rows, mut days, mut made) = (Vec::new(), Vec::new(), None);
+    for year in years {
         let publication = call.run(move |app: &App, _| app.published_plans(year)).await?;
-        let as_at = last_day(call, year);
-        rows.extend(plans_rows(&publication, as_at, &part));
-        ledger_seq.clone_from(&publication.ledger_seq);
-        days.push(as_at);
+        rows.extend(plans_rows(&publication, year, &part));
+        days.extend(NaiveDate::from_ymd_opt(year, 12, 31));
+        made = Some((publication.known_at, publication.ledger_seq.clone()));
     }
     let report = Report {
         name: "published-ehc-timeliness",
@@ -180,7 +205,8 @@ pub async fn published_timeliness(call: &Call) -> Result<HttpResponse, Problem> 
         columns: plans_columns(),
         rows,
     };
-    published(call, &report, days, &ledger_seq)
+    let (known_at, positions) = made.unwrap_or_else(|| (call.app.clock().now(), BTreeMap::new()));
+    published(call, &report, days, known_at, &positions)
 }
 
 /// Refuses every parameter but `allowed`.
@@ -194,30 +220,20 @@ fn only_published(call: &Call, allowed: &[&str]) -> Result<(), Problem> {
     faults.or(()).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))
 }
 
-/// The year a call asks about.
-fn year(call: &Call) -> i32 {
-    let last = Quarter::ended_before(call.app.clock().today());
-    call.query.whole("year").and_then(|year| i32::try_from(year).ok()).unwrap_or(last.year)
+/// The finished year a call asks about.
+fn year(call: &Call) -> Result<i32, Problem> {
+    let last = last_year(call);
+    match call.query.whole("year").and_then(|year| i32::try_from(year).ok()) {
+        Some(year) if year > last => {
+            Err(refused("year", "in_the_future", &format!("must have ended: the last one is {last}")))
+        }
+        year => Ok(year.unwrap_or(last)),
+    }
 }
 
 async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
-    let (year, part) = (year(&call), part(&call)?);
-    let publication = call.run(move |app: &App, _| app.published_plans(year)).await?;
-    let as_at = last_day(&call, year);
-    let report = Report {
-        name: "published-ehc-timeliness",
-        definition: &definitions::PUBLISHED_TIMELINESS,
-        columns: plans_columns(),
-        rows: plans_rows(&publication, as_at, &part),
-    };
-    published(&call, &report, vec![as_at], &publication.ledger_seq)
-}
-
-/// The last day of a year's publication: of the year, or of the last quarter that has ended.
-fn last_day(call: &Call, year: i32) -> NaiveDate {
-    let last = Quarter::ended_before(call.app.clock().today());
-    let quarter = if last.year > year { Quarter { year, number: 4 } } else { last };
-    quarter.month_ends().pop().unwrap_or_else(|| call.app.clock().today())
+    let year = year(&call)?;
+    plans_of(&call, year..=year).await
 }
 
 async fn waiting_fragment(call: Call) -> Result<HttpResponse, Problem> {
@@ -229,21 +245,21 @@ async fn waiting_fragment(call: Call) -> Result<HttpResponse, Problem> {
     let end = quarter.month_ends().pop();
     let last = rows.iter().filter(|row| row.first() == Some(&Cell::date(end)));
     let wanted = ["discipline", "waiting", "waiting_over_18_weeks", "waiting_over_52_weeks", "mean_weeks_waiting"];
-    let heads = ["Therapy", "Children waiting", "Over 18 weeks", "Over a year", "Mean wait in weeks"];
+    let heads = ["Therapy", "Referrals waiting", "Over 18 weeks", "Over a year", "Mean wait in weeks"];
     let table = Table { columns: &waiting_columns(part.dimension), wanted: &wanted, heads: &heads };
     let name = name_of(&call);
     let day = end.map(say_day).unwrap_or_default();
-    let caption = format!("Children waiting for therapy in {name} on {day}");
+    let caption = format!("Referrals waiting for therapy in {name} on {day}");
     Ok(fragment("waiting for therapy", &caption, &table.write(last)))
 }
 
 async fn plans_fragment(call: Call) -> Result<HttpResponse, Problem> {
-    let year = year(&call);
+    let year = year(&call)?;
     let publication = call.run(move |app: &App, _| app.published_plans(year)).await?;
     let part = Part { level: Level::Authority, authorities: call.query.authorities("authority"), dimension: None };
-    let rows = plans_rows(&publication, last_day(&call, year), &part);
+    let rows = plans_rows(&publication, year, &part);
     let wanted = ["time_period", "plans_issued_den", "plans_issued_within_20_weeks", "pc_plans_issued_within_20_weeks"];
-    let heads = ["Period", "Plans issued", "Within 20 weeks", "Per cent within 20 weeks"];
+    let heads = ["Year", "Plans issued", "Within 20 weeks", "Per cent within 20 weeks"];
     let table = Table { columns: &plans_columns(), wanted: &wanted, heads: &heads };
     let caption = format!("EHC plans issued in {} in {year}", name_of(&call));
     Ok(fragment("EHC plans", &caption, &table.write(rows.iter())))

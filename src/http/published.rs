@@ -9,7 +9,7 @@ use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::app::{Publication, Quarter};
 use crate::domain::authority::Authority;
 use crate::domain::statistics::dimension::Dimension;
-use crate::domain::statistics::disclosure::{Reason, Shown, average, rate, whole_weeks};
+use crate::domain::statistics::disclosure::{Reason, Shown, average, rate};
 use crate::domain::statistics::group::{Area, Level, Period};
 use crate::domain::statistics::publication::{Group, PlansBand, PlansKey, PublishedWaiting, WaitingColumn};
 
@@ -17,7 +17,7 @@ use ColumnType::{Count, Percentage};
 
 /// The columns of the published waiting list.
 pub const WAITING: &[Column] = &[
-    column("waiting", Count, "Children's referrals waiting, to the nearest 5; 1 to 7 are hidden."),
+    column("waiting", Count, "Referrals waiting, to the nearest 5; those of 1 to 7 children are hidden."),
     column("waiting_0_1_weeks", Count, "0 to 7 days."),
     column("waiting_1_2_weeks", Count, "8 to 14 days."),
     column("waiting_2_4_weeks", Count, "15 to 28 days."),
@@ -40,8 +40,8 @@ pub const PLANS: &[Column] = &[
     ),
     column("pc_plans_issued_within_20_weeks", Percentage, "Share of plans_issued_den, of the rounded counts."),
     column("plans_issued_gt20weeks", Count, "Issued later; a plan whose start nobody knows is here."),
-    column("plans_issued_gt20weeks_ltYear", Count, "Issued within 141 to 364 days; null for quarters."),
-    column("plans_issued_gt_1_year", Count, "Issued after 365 days or more, or nobody knows; null for quarters."),
+    column("plans_issued_gt20weeks_ltYear", Count, "Issued within 141 to 364 days."),
+    column("plans_issued_gt_1_year", Count, "Issued after 365 days or more, or nobody knows."),
 ];
 
 /// Which part of a publication is asked for.
@@ -77,7 +77,7 @@ pub fn waiting_rows(publication: &Publication<PublishedWaiting>, quarter: Quarte
     let asked: Vec<_> = publication.ledger_seq.keys().copied().collect();
     let mut rows = Vec::new();
     for (place, day) in quarter.month_ends().into_iter().enumerate() {
-        for (group, spreads) in &publication.shown.days {
+        for (group, means) in &publication.shown.mean_weeks {
             let by = group.member.as_ref().map(|(dimension, _)| *dimension);
             if by != part.dimension || !part.has(group.area) {
                 continue;
@@ -91,7 +91,7 @@ pub fn waiting_rows(publication: &Publication<PublishedWaiting>, quarter: Quarte
             let [within, over, total] =
                 [WaitingColumn::Within18Weeks, WaitingColumn::Over18Weeks, WaitingColumn::Total].map(shown);
             row.push(percentage(rate(within, over, total)));
-            let mean = spreads.get(place).and_then(|days| whole_weeks(days.days_total(), days.people()));
+            let mean = means.get(place).copied().flatten();
             row.push(match average(total) {
                 Ok(()) => Cell::count(mean),
                 Err(reason) => Cell::Suppressed(reason.code()),
@@ -131,29 +131,25 @@ pub fn plans_columns() -> Vec<Column> {
     [PLACE, PLANS].concat()
 }
 
-/// The rows of a year's plans, quarter by quarter, and of the year once it has ended.
-pub fn plans_rows(
-    publication: &Publication<BTreeMap<PlansKey, Shown>>,
-    as_at: NaiveDate,
-    part: &Part<'_>,
-) -> Vec<Vec<Cell>> {
+/// The rows of the plans of a finished year.
+pub fn plans_rows(publication: &Publication<BTreeMap<PlansKey, Shown>>, year: i32, part: &Part<'_>) -> Vec<Vec<Cell>> {
     let asked: Vec<_> = publication.ledger_seq.keys().copied().collect();
-    let mut places: Vec<_> = publication.shown.keys().map(|(area, period, _)| (*area, *period)).collect();
-    places.dedup();
-    let rows = places.into_iter().filter(|(area, _)| part.has(*area)).map(|(area, period)| {
-        let shown = |band| publication.shown.get(&(area, period, band)).copied();
-        let cell = |band| shown(band).map_or(Cell::Null, count);
-        let hidden = Shown::Suppressed(Reason::SmallNumbers);
-        let [within, late, total] = [PlansBand::Within20Weeks, PlansBand::NotWithin20Weeks, PlansBand::Total]
-            .map(|band| shown(band).unwrap_or(hidden));
-        let mut row = place_cells(as_at, area, period, &asked);
+    let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
+    let mut areas: Vec<_> = publication.shown.keys().map(|(area, _)| *area).collect();
+    areas.dedup();
+    let rows = areas.into_iter().filter(|area| part.has(*area)).map(|area| {
+        let shown =
+            |band| publication.shown.get(&(area, band)).copied().unwrap_or(Shown::Suppressed(Reason::SmallNumbers));
+        let [within, late, total] =
+            [PlansBand::Within20Weeks, PlansBand::NotWithin20Weeks, PlansBand::Total].map(shown);
+        let mut row = place_cells(end, area, Period::Year(year), &asked);
         row.extend([
             count(total),
             count(within),
             percentage(rate(within, late, total)),
             count(late),
-            cell(PlansBand::From20To52Weeks),
-            cell(PlansBand::Over52Weeks),
+            count(shown(PlansBand::From20To52Weeks)),
+            count(shown(PlansBand::Over52Weeks)),
         ]);
         row
     });

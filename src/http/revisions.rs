@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::answer::{Shape, statistic};
-use super::axes::{AREAS, list_params, refused, stat_query};
+use super::axes::{AREAS, list_params, settled, stat_query};
 use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
@@ -61,10 +61,7 @@ async fn revisions(call: Call) -> Result<HttpResponse, Problem> {
     let mut instants: Vec<DateTime<Utc>> = call.query.instants("known_at").to_vec();
     instants.sort_unstable();
     instants.dedup();
-    let now = call.app.clock().now();
-    if let Some(ahead) = instants.iter().find(|instant| **instant > now) {
-        return Err(refused("known_at", "in_the_future", &format!("must have passed, but {ahead} has not")));
-    }
+    settled(&call, instants.last().copied())?;
     let shape = Shape { name: "revisions", definition: &definitions::REVISIONS, columns: [PLACE, REVISIONS].concat() };
     // The tag turns on what was known at the last of them.
     let query = StatQuery { known_at: instants.last().copied(), ..query };

@@ -214,7 +214,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     });
     let meta = json!({
         "as_at": { "type": "string", "format": "date" }, "known_at": text_or_null(), "definition": text(), "definition_url": text(), "formula_version": whole(),
-        "ledger_seq": whole(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(), "pinned_today": date_or_null(),
+        "ledger_seq": whole_or_null(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(), "pinned_today": date_or_null(),
     });
     let changes_page = object(json!({ "next_cursor": text(), "up_to_date": { "type": "boolean" } }));
     [

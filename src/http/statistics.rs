@@ -2,9 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
+use chrono::NaiveDate;
 
 use super::answer::{Shape, statistic};
 use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param};
+use super::breakdown::bounded;
 use super::compare::{compare_params, compared_columns, compared_rows, comparison};
 use super::definitions;
 use super::open_data::published_timeliness;
@@ -15,6 +17,7 @@ use super::report::{Cell, Column, ColumnType, PLACE, column, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::published::Figures;
+use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
 
@@ -103,19 +106,22 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     };
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["issued_from", "issued_to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let (definition, columns) = match stage {
         DecisionStage::ToAssess => (&definitions::DECISIONS_TO_ASSESS, TO_ASSESS),
         DecisionStage::NotToIssue => (&definitions::DECISIONS_NOT_TO_ISSUE, NOT_TO_ISSUE),
     };
     let comparison = comparison(&call)?;
     let shape = Shape { name: "ehc-decisions", definition, columns: compared_columns(comparison.as_ref(), columns) };
+    let last = last_day(&queries);
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.decisions(caller, query, stage, span);
     let published = move |figures: &Figures| match stage {
         DecisionStage::ToAssess => figures.decisions_to_assess,
         DecisionStage::NotToIssue => figures.decisions_not_to_issue,
     };
     statistic(&call, shape, queries, measure, |query, measured| {
-        compared_rows(comparison.as_ref(), placed(query, measured, decision_cells), published, decision_cells)
+        let beside = (comparison.as_ref(), query.as_at == last);
+        compared_rows(beside, placed(query, measured, decision_cells), published, decision_cells)
     })
     .await
 }
@@ -123,15 +129,22 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
 async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(call)?;
     let span = span(call, &queries, ["issued_from", "issued_to"])?;
+    bounded(&queries, Some(span), &Breakdown::default())?;
     let comparison = comparison(call)?;
     let columns = compared_columns(comparison.as_ref(), PLANS);
     let shape = Shape { name: "ehc-timeliness", definition: &definitions::EHC_TIMELINESS, columns };
+    let last = last_day(&queries);
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
     statistic(call, shape, queries, measure, |query, measured| {
         let rows = placed(query, measured, plan_cells);
-        compared_rows(comparison.as_ref(), rows, |figures: &Figures| figures.plans, plan_cells)
+        compared_rows((comparison.as_ref(), query.as_at == last), rows, |figures: &Figures| figures.plans, plan_cells)
     })
     .await
+}
+
+/// The last day asked about.
+fn last_day(queries: &[StatQuery]) -> NaiveDate {
+    queries.iter().map(|query| query.as_at).max().unwrap_or_default()
 }
 
 fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 
 use super::answer::{Shape, statistic};
 use super::axes::{common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param};
-use super::breakdown::{breakdown, breakdown_columns, breakdown_params, label_cells};
+use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
 use super::definitions;
 use super::open_data::published_waiting_list;
 use super::operation::{Call, Operation, handler};
@@ -126,6 +126,7 @@ async fn waiting_list(call: Call) -> Result<HttpResponse, Problem> {
     }
     let queries = series_queries(&call)?;
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
+    bounded(&queries, None, &breakdown)?;
     let shape = Shape {
         name: "waiting-list",
         definition: &definitions::WAITING_LIST,
@@ -156,6 +157,7 @@ async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let shape = Shape {
         name: "waiting-times",
         definition: &definitions::WAITING_TIMES,
@@ -199,6 +201,7 @@ async fn flow(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;
+    bounded(&queries, Some(span), &breakdown)?;
     let shape = Shape {
         name: "flow",
         definition: &definitions::FLOW,

@@ -100,8 +100,8 @@ pub fn entry(conn: &mut Conn, authority: Authority, seq: i64) -> Result<Option<E
 
 /// The last entry of an authority's ledger recorded by the end of `known_at`; 0 for none.
 ///
-/// Found by jumps of powers of two from the start, so that what is written later changes no answer, even where a clock once
-/// went backwards.
+/// Found by jumps of powers of two from the start: entries are recorded in the order of their numbers. Ask about an instant
+/// only once what was being written then is settled, or a later write of an earlier instant may still change the answer.
 ///
 /// # Errors
 /// When the database fails.

@@ -291,3 +291,40 @@ async fn late_days_are_assigned_to_steps_and_sum_to_the_delay() {
     let other = "/v1/stats/delay-attribution?authority=301&decision_days=42&asking_days=7&advice_days=42&drafting_days=21&consultation_days=28";
     assert_eq!(rows(&app, other).await[0]["late_days"], 49);
 }
+
+#[actix_web::test]
+async fn a_question_with_more_cells_than_anybody_reads_is_refused_before_it_is_measured() {
+    let app = TestApp::sqlite("2025-03-31");
+    for (path, fault) in [
+        ("flow?group_by=provider_ref,primary_need&every=day&from=1990-01-01&to=2099-12-31", "/group_by too_many"),
+        ("waiting-times?group_by=authority,primary_need&every=day", "/group_by too_many"),
+        (
+            "clock-timeliness?clock=final_plan&group_by=authority&every=day&from=1990-01-01&to=2099-12-31",
+            "/group_by too_many",
+        ),
+        ("waiting-list?group_by=sex,sex", "/group_by repeated"),
+        ("ehc-three-views?group_by=stage&every=month", "/group_by contradiction"),
+    ] {
+        let answer = app.get(&format!("/v1/stats/{path}")).await;
+        assert_eq!((answer.status.as_u16(), answer.faults()), (400, vec![fault.to_owned()]), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn an_order_ends_a_request_in_every_view_and_what_has_not_come_has_no_backlog() {
+    let app = TestApp::sqlite("2025-07-01");
+    import(&app, "ehc-requests", "external_id,child_ref,received_on,decision,decision_on,final_sent_on\nE-1,K-1,2025-01-06,assess,2025-02-10,2025-06-02\n").await;
+    import(&app, "orders", "external_id,source,kind,made_on,ehc_request_id\nO-1,tribunal,make_plan,2025-03-03,E-1\n")
+        .await;
+    for as_at in ["2025-04-01", "2025-07-01"] {
+        let path = format!("/v1/stats/ehc-three-views?authority=301&from=2025-01-01&to=2025-12-31&as_at={as_at}");
+        let view = &rows(&app, &path).await[0];
+        assert_eq!(shown(view, &["received", "received_ended_otherwise", "open"]), "0 1 0", "as at {as_at}");
+    }
+    let months = "/v1/stats/ehc-flow?authority=301&from=2025-01-01&to=2025-06-30&every=month";
+    let net: Vec<_> = rows(&app, months).await.iter().map(|row| row["net"].as_i64().unwrap()).collect();
+    assert_eq!(net, [1, 0, -1, 0, 0, 0], "as the number of open requests changed");
+    let ahead = "/v1/stats/ehc-three-views?authority=301&from=2025-01-01&to=2025-12-31&every=month&as_at=2025-02-10";
+    let open: Vec<_> = rows(&app, ahead).await.iter().map(|row| row["open"].as_u64().unwrap()).collect();
+    assert_eq!(open[..3], [1, 1, 0], "nobody knows what will be open at the end of March: {open:?}");
+}

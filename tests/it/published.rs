@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::{Value, json};
+use twentyweeks::app::Clock;
 use twentyweeks::domain::authority::Authority;
 use twentyweeks::domain::caller::Scope;
 use twentyweeks::domain::noun::Noun;
 
 use super::demo::demo;
 use super::disclosure::attack;
-use super::support::{Database, TestApp};
+use super::support::{Database, TestApp, date};
 
 const THERAPIES: [&str; 3] = ["speech_and_language_therapy", "occupational_therapy", "physiotherapy"];
 
@@ -21,7 +22,7 @@ const WAITING: [[u64; 7]; 3] =
 async fn council() -> TestApp {
     let app = TestApp::sqlite("2025-04-20");
     let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
-    let end = super::support::date("2025-03-31");
+    let end = date("2025-03-31");
     for (discipline, bands) in THERAPIES.iter().zip(WAITING) {
         for (days, count) in [3, 10, 20, 60, 100, 200, 500].into_iter().zip(bands) {
             for child in 0..count {
@@ -31,6 +32,12 @@ async fn council() -> TestApp {
         }
     }
     assert_eq!(app.csv("/v1/imports?type=referrals&authority=301", file).await.json()["rejected"], 0);
+    in_may(app)
+}
+
+/// The same service in May: what was known at its beginning is published.
+fn in_may(mut app: TestApp) -> TestApp {
+    app.app = app.app.at(Clock::still(date("2025-05-02")));
     app
 }
 
@@ -75,11 +82,14 @@ async fn what_is_published_has_fixed_days_and_groups_and_no_filter() {
     let app = council().await;
     for (path, fault) in [
         ("/v1/stats/waiting-list?suppression=publish&as_at=2025-03-30", "/as_at not_published"),
-        ("/v1/stats/waiting-list?suppression=publish&as_at=2025-04-20", "/as_at not_published"),
+        ("/v1/stats/waiting-list?suppression=publish&as_at=2025-04-30", "/as_at not_published"),
         ("/v1/stats/waiting-list?suppression=publish&sex=male", "/sex not_published"),
         ("/v1/stats/waiting-list?suppression=publish&known_at=2025-01-01T00:00:00Z", "/known_at not_published"),
         ("/v1/stats/waiting-list?suppression=publish&group_by=sex,discipline", "/group_by too_many"),
         ("/v1/stats/ehc-timeliness?suppression=publish&every=month", "/every not_published"),
+        ("/v1/stats/ehc-timeliness?suppression=publish&issued_from=2024-03-05", "/issued_from not_published"),
+        ("/v1/stats/ehc-timeliness?suppression=publish&issued_from=1990-01-01", "/issued_from not_published"),
+        ("/open/v1/ehc-timeliness?year=2025", "/year in_the_future"),
         ("/open/v1/waiting-times?quarter=2025-Q2", "/quarter in_the_future"),
         ("/open/v1/waiting-times?quarter=spring", "/quarter not_a_quarter"),
         ("/open/v1/waiting-times?priority=urgent", "/priority unknown_parameter"),
@@ -105,7 +115,7 @@ async fn a_piece_of_a_page_says_its_table_to_everyone() {
     let page = app.get("/open/v1/waiting-times.html?authority=301").await;
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     for part in [
-        "<caption>Children waiting for therapy in Barking and Dagenham on 31 March 2025</caption>",
+        "<caption>Referrals waiting for therapy in Barking and Dagenham on 31 March 2025</caption>",
         "<th scope=\"col\">Therapy</th>",
         "<th scope=\"row\">Speech and language therapy</th><td>140</td>",
         "too few to show",
@@ -115,7 +125,46 @@ async fn a_piece_of_a_page_says_its_table_to_everyone() {
     assert!(!page.text.contains("<script"));
     let plans = app.get("/open/v1/ehc-timeliness.html?authority=301&year=2024").await;
     assert!(plans.text.contains("EHC plans issued in Barking and Dagenham in 2024"), "{}", plans.text);
+    let nothing = app.get("/open/v1/waiting-times.html?authority=302").await;
+    assert!(nothing.text.contains("Barnet on 31 March 2025: no figures are held."), "{}", nothing.text);
     assert_eq!(app.get("/open/v1/waiting-times.html").await.faults(), ["/authority required"]);
+}
+
+#[actix_web::test]
+async fn what_is_written_after_the_month_began_shows_a_month_later() {
+    let app = council().await;
+    let path = "/open/v1/waiting-times?authority=301&group_by=discipline";
+    let before = app.get(path).await;
+    assert_eq!(
+        (&before.json()["meta"]["ledger_seq"], &before.json()["meta"]["known_at"]),
+        (&Value::Null, &json!("2025-05-01T00:00:00Z"))
+    );
+    let late = "external_id,child_ref,discipline,received_on\nL-1,K-900,speech_and_language_therapy,2025-03-29\n";
+    assert_eq!(app.csv("/v1/imports?type=referrals&authority=301", late).await.json()["rejected"], 0);
+    let after = app.get(path).await;
+    assert_eq!((&after.text, after.header("etag")), (&before.text, before.header("etag")));
+    let tag = before.header("etag").unwrap().to_owned();
+    assert_eq!(app.get_with(path, &[("if-none-match", &format!("W/{tag}"))]).await.status, 304);
+}
+
+#[actix_web::test]
+async fn few_children_are_hidden_however_many_referrals_they_have() {
+    let app = TestApp::sqlite("2025-04-20");
+    let mut file = "external_id,child_ref,discipline,received_on\n".to_owned();
+    for child in 0..40 {
+        // Forty children wait for speech and language therapy; four of them for three other things each.
+        writeln!(file, "S-{child},K-{child},speech_and_language_therapy,2025-03-{:02}", child % 28 + 1).unwrap();
+        if child < 4 {
+            for other in 0..3 {
+                writeln!(file, "P-{child}-{other},K-{child},physiotherapy,2025-03-20").unwrap();
+            }
+        }
+    }
+    assert_eq!(app.csv("/v1/imports?type=referrals&authority=301", file).await.json()["rejected"], 0);
+    let app = in_may(app);
+    let body = app.get("/open/v1/waiting-times?authority=301&group_by=discipline").await.json();
+    let physio = of_discipline(&body, "physiotherapy", "2025-03-31");
+    assert_eq!(physio["waiting"], Value::Null, "twelve referrals of four children: {physio}");
 }
 
 const COLUMNS: [&str; 9] = [
@@ -192,6 +241,11 @@ async fn an_attack_on_every_published_waiting_list_recovers_no_hidden_count() {
         authorities.into_iter(),
         &[Noun::Child, Noun::Provider, Noun::Service, Noun::EhcRequest, Noun::Referral],
     );
+    let app = {
+        let mut app = app;
+        app.app = app.app.at(Clock::still(date("2025-02-02")));
+        app
+    };
     let mut dates = BTreeMap::<String, Seen>::new();
     for level in ["england", "region", "authority"] {
         for dimension in [None].into_iter().chain(DIMENSIONS.map(Some)) {

@@ -169,7 +169,8 @@ async fn revisions_of_a_past_figure_say_why_and_sum_to_the_difference() {
         app.app = app.app.at(clock.at("2025-03-20T09:00:00Z".parse().unwrap()));
         // One of those was seen in February only.
         import(&app, "referrals", &referrals(0, 1, "2025-02-15")).await;
-        let path = "/v1/stats/revisions?authority=301&figure=waiting&as_at=2025-01-31&known_at=2025-03-03T00:00:00Z,2025-03-15T00:00:00Z,2025-03-20T09:00:00Z";
+        app.app = app.app.at(clock.at("2025-03-21T09:00:00Z".parse().unwrap()));
+        let path = "/v1/stats/revisions?authority=301&figure=waiting&as_at=2025-01-31&known_at=2025-03-03T00:00:00Z,2025-03-15T00:00:00Z,2025-03-20T10:00:00Z";
         let body = app.get(path).await.json();
         let names = ["value", "newly_recorded", "now_counts", "no_longer_counts", "change"];
         let shown: Vec<_> =
@@ -178,7 +179,7 @@ async fn revisions_of_a_past_figure_say_why_and_sum_to_the_difference() {
         let late = app.get("/v1/stats/revisions?figure=waiting&known_at=2030-01-01T00:00:00Z").await;
         assert_eq!(late.faults(), ["/known_at in_the_future"]);
         for figure in ["ehc_open", "ehc_overdue", "plans_issued", "plans_within_20_weeks", "advice_outstanding"] {
-            let path = format!("/v1/stats/revisions?authority=301&figure={figure}&known_at=2025-03-20T09:00:00Z");
+            let path = format!("/v1/stats/revisions?authority=301&figure={figure}&known_at=2025-03-20T10:00:00Z");
             assert_eq!(app.get(&path).await.json()["data"][0]["value"], 0, "{figure}");
         }
     }

@@ -92,12 +92,17 @@ pub fn advice_counts(facts: &Facts, sheet: &mut Sheet<'_, AdviceCounts>, as_at: 
             Some(State::Exempt { .. }) => counts.exempt += 1,
             _ => {}
         }
-        let waits = matches!(
-            state,
-            Some(State::Open { .. } | State::Overdue { .. } | State::NotStarted | State::Exempt { .. })
-        );
-        counts.outstanding += u64::from(waits && advice.is_outstanding(as_at));
+        counts.outstanding += u64::from(is_outstanding(facts, number, &advice, as_at));
     }
+}
+
+/// True if the council still waits for that advice at the end of `as_at`: asked for, neither in hand nor declined, and the
+/// assessment goes on.
+pub fn is_outstanding(facts: &Facts, number: i64, advice: &AdviceFact, as_at: Day) -> bool {
+    let state = state(facts, number, advice, as_at);
+    let waits =
+        matches!(state, Some(State::Open { .. } | State::Overdue { .. } | State::NotStarted | State::Exempt { .. }));
+    waits && advice.is_outstanding(as_at)
 }
 
 fn state(facts: &Facts, number: i64, advice: &AdviceFact, as_at: Day) -> Option<State> {

@@ -24,7 +24,7 @@ pub struct EhcFlow {
     pub no_plan: u64,
     /// Withdrawn.
     pub withdrawn: u64,
-    /// Requests that ended, whatever ended them.
+    /// Requests that ended, whatever ended them, an order that replaced their limits included.
     pub ended: u64,
 }
 
@@ -54,7 +54,7 @@ pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
             (case.issued, |flow| &mut flow.plans),
             (case.refused_plan, |flow| &mut flow.no_plan),
             (case.withdrawn, |flow| &mut flow.withdrawn),
-            (case.ended, |flow| &mut flow.ended),
+            (case.ended.min(case.replaced), |flow| &mut flow.ended),
         ];
         for (day, slot) in steps.into_iter().filter(|(day, _)| *day <= as_at) {
             if let Some(flow) = sheet.cell(row, day) {
@@ -98,7 +98,7 @@ pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: 
         if case.started > as_at || !sheet.counts(row) {
             continue;
         }
-        let issued = case.issued <= as_at && case.issued == case.ended;
+        let issued = case.issued <= as_at && case.issued == case.ended && case.replaced >= case.issued;
         if case.issued <= as_at
             && !case.contested
             && let Some(views) = sheet.cell(row, case.issued)
@@ -112,7 +112,10 @@ pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: 
                 (false, false) => views.ended_otherwise += 1,
             }
         }
-        for (period, last) in last_days.iter().enumerate() {
+        // The first period it can be open at the end of; of those to come nobody knows.
+        let first = last_days.partition_point(|last| *last < case.started);
+        let known = last_days.partition_point(|last| *last < as_at) + 1;
+        for (period, last) in last_days.iter().enumerate().take(known).skip(first) {
             let last = as_at.min(*last);
             if !is_open(&case, last) {
                 continue;

@@ -3,15 +3,14 @@
 //! Nobody chooses their breakdowns, filters or days, so no two answers can be subtracted from each other beyond what
 //! [`disclosure`](super::disclosure) has audited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dimension::{Dimension, Label, OfReferrals};
-use super::disclosure::{Line, Shown, Table, TableFault, protect};
-use super::group::{Area, Level, Period, Periods};
-use super::spread::Spread;
+use super::disclosure::{LARGEST_SMALL, Line, Shown, Table, TableFault, protect, whole_weeks};
+use super::group::{Area, Level, Periods};
 use super::tally::{Breakdown, Tally};
-use super::timeliness::{PlansByBand, PlansIssued, plans_issued};
-use super::waiting::{WaitingList, waiting};
+use super::timeliness::{PlansByBand, plans_issued};
+use super::waiting::{WaitingList, band};
 use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
 
@@ -49,8 +48,8 @@ pub enum WaitingColumn {
 pub struct PublishedWaiting {
     /// For each group and column what is shown on each day.
     pub shown: BTreeMap<(Group, WaitingColumn), Vec<Shown>>,
-    /// For each group the days waited, on each day.
-    pub days: BTreeMap<Group, Vec<Spread>>,
+    /// For each group the mean wait in whole weeks on each day; `None` of nobody.
+    pub mean_weeks: BTreeMap<Group, Vec<Option<u64>>>,
 }
 
 /// Decides upon the waiting list of all authorities given, on some days: by area alone, and by each of [`DIMENSIONS`].
@@ -61,23 +60,68 @@ pub fn published_waiting(
     pages: &[(Authority, &Facts)],
     days: &[Day],
 ) -> Result<PublishedWaiting, TableFault<(Group, WaitingColumn)>> {
-    let mut lists = BTreeMap::<Group, Vec<WaitingList>>::new();
+    let mut lists = BTreeMap::<Group, Vec<ChildrenWaiting>>::new();
     for (place, day) in days.iter().enumerate() {
         for dimension in [None].into_iter().chain(DIMENSIONS.map(Some)) {
             for (authority, member, list) in counted(pages, dimension, *day) {
                 for level in [Level::England, Level::Region, Level::Authority] {
                     let group = Group { area: level.area(authority), member: member.clone() };
-                    let of_days = lists.entry(group).or_insert_with(|| vec![WaitingList::default(); days.len()]);
+                    let of_days = lists.entry(group).or_insert_with(|| vec![ChildrenWaiting::default(); days.len()]);
                     if let Some(sum) = of_days.get_mut(place) {
-                        sum.add_list(&list);
+                        sum.add(&list);
                     }
                 }
             }
         }
     }
-    let table = Table::new(waiting_cells(&lists), &waiting_lines(&lists))?;
-    let days = lists.into_iter().map(|(group, lists)| (group, lists.into_iter().map(|list| list.days).collect()));
-    Ok(PublishedWaiting { shown: protect(&table), days: days.collect() })
+    let table = Table::new(waiting_cells(&lists), &waiting_lines(&lists))?.with_small(&of_few_children(&lists));
+    let mean = |list: &ChildrenWaiting| whole_weeks(list.list.days.days_total(), list.list.days.people());
+    let mean_weeks = lists.into_iter().map(|(group, lists)| (group, lists.iter().map(mean).collect())).collect();
+    Ok(PublishedWaiting { shown: protect(&table), mean_weeks })
+}
+
+/// A waiting list, and for each column as many of its children as it takes to know that they are not few.
+#[derive(Clone, Debug, Default)]
+struct ChildrenWaiting {
+    list: WaitingList,
+    children: [Few; WAITING_COLUMNS.len()],
+}
+
+/// Children, each once, until there are enough not to be few. Those of two authorities are different children.
+#[derive(Clone, Debug, Default)]
+struct Few {
+    known: BTreeSet<u32>,
+    elsewhere: u64,
+}
+
+impl Few {
+    fn count(&self) -> u64 {
+        u64::try_from(self.known.len()).unwrap_or(u64::MAX).saturating_add(self.elsewhere)
+    }
+
+    fn note(&mut self, child: u32) {
+        if self.count() <= LARGEST_SMALL {
+            self.known.insert(child);
+        }
+    }
+}
+
+impl ChildrenWaiting {
+    fn note(&mut self, days: Day, received: Day, child: u32) {
+        self.list.count(days, received);
+        for (column, few) in WAITING_COLUMNS.iter().zip(&mut self.children) {
+            if column.has(band(days)) {
+                few.note(child);
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.list.add_list(&other.list);
+        for (few, more) in self.children.iter_mut().zip(&other.children) {
+            few.elsewhere = few.elsewhere.saturating_add(more.count());
+        }
+    }
 }
 
 /// The lists of each authority on a day, all of it or by a dimension.
@@ -85,15 +129,24 @@ fn counted(
     pages: &[(Authority, &Facts)],
     dimension: Option<Dimension>,
     day: Day,
-) -> Vec<(Authority, Option<Member>, WaitingList)> {
+) -> Vec<(Authority, Option<Member>, ChildrenWaiting)> {
     let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
     let periods = Periods::of_a_day();
     let mut found = Vec::new();
     for (authority, facts) in pages {
-        let mut tally = Tally::<OfReferrals, WaitingList>::new(&breakdown);
+        let mut tally = Tally::<OfReferrals, ChildrenWaiting>::new(&breakdown);
         let mut sheet = tally.sheet(facts, Area::Authority(*authority), &periods, day);
         sheet.open_all();
-        waiting(facts, &mut sheet, day);
+        let referrals = &facts.referrals;
+        let columns = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.child).enumerate();
+        for (row, ((received, ended), child)) in columns {
+            if *received <= day
+                && *ended > day
+                && let Some(list) = sheet.cell_in(row, 0)
+            {
+                list.note(day - received, *received, *child);
+            }
+        }
         let cells = tally.into_cells().into_iter();
         found.extend(cells.map(|(key, list)| (*authority, dimension.zip(key.labels.into_iter().next()), list)));
     }
@@ -115,6 +168,16 @@ pub const WAITING_COLUMNS: [WaitingColumn; 10] = [
 ];
 
 impl WaitingColumn {
+    /// True if waits of that band are in it.
+    fn has(self, band: usize) -> bool {
+        match self {
+            Self::Band(place) => place == band,
+            Self::Within18Weeks => band < 5,
+            Self::Over18Weeks => band >= 5,
+            Self::Total => true,
+        }
+    }
+
     fn of(self, list: &WaitingList) -> u64 {
         match self {
             Self::Band(place) => list.by_band.get(place).copied().unwrap_or(0),
@@ -127,16 +190,29 @@ impl WaitingColumn {
 
 type WaitingKey = (Group, WaitingColumn);
 
-fn waiting_cells(lists: &BTreeMap<Group, Vec<WaitingList>>) -> BTreeMap<WaitingKey, Vec<u64>> {
+/// The cells that count few children on some day, however many referrals they have.
+fn of_few_children(lists: &BTreeMap<Group, Vec<ChildrenWaiting>>) -> BTreeSet<WaitingKey> {
+    let few = |count: u64| (1..=LARGEST_SMALL).contains(&count);
     let cells = lists.iter().flat_map(|(group, lists)| {
-        let counts = |column: WaitingColumn| lists.iter().map(|list| column.of(list)).collect();
+        let small = move |place: usize| {
+            lists.iter().any(|list| list.children.get(place).is_some_and(|children| few(children.count())))
+        };
+        let columns = WAITING_COLUMNS.iter().enumerate().filter(move |(place, _)| small(*place));
+        columns.map(|(_, column)| (group.clone(), *column))
+    });
+    cells.collect()
+}
+
+fn waiting_cells(lists: &BTreeMap<Group, Vec<ChildrenWaiting>>) -> BTreeMap<WaitingKey, Vec<u64>> {
+    let cells = lists.iter().flat_map(|(group, lists)| {
+        let counts = |column: WaitingColumn| lists.iter().map(|list| column.of(&list.list)).collect();
         WAITING_COLUMNS.map(|column| ((group.clone(), column), counts(column)))
     });
     cells.collect()
 }
 
 /// Bands add up to columns, members to all children, authorities to regions and those to England.
-fn waiting_lines(lists: &BTreeMap<Group, Vec<WaitingList>>) -> Vec<Line<WaitingKey>> {
+fn waiting_lines(lists: &BTreeMap<Group, Vec<ChildrenWaiting>>) -> Vec<Line<WaitingKey>> {
     let mut lines = Vec::new();
     for group in lists.keys() {
         let line = |total, parts: &[WaitingColumn]| Line {
@@ -185,34 +261,32 @@ pub enum PlansBand {
     Within20Weeks,
     /// Longer, or nobody knows.
     NotWithin20Weeks,
-    /// From twenty weeks to 52; of years only.
+    /// From twenty weeks to 52.
     From20To52Weeks,
-    /// Longer than 52 weeks, or nobody knows; of years only.
+    /// Longer than 52 weeks, or nobody knows.
     Over52Weeks,
     /// All of them.
     Total,
 }
 
-/// A count of plans issued in a period of an area.
-pub type PlansKey = (Area, Period, PlansBand);
+/// A count of plans issued in a year in an area.
+pub type PlansKey = (Area, PlansBand);
 
-/// Decides upon the plans issued in the quarters of a year that have ended, and in the year itself once all four have.
+/// Decides upon the plans issued in a finished year, as known at the end of `as_at`. Quarters are not published: the year
+/// would have to be decided upon after three of them are known.
 ///
 /// # Errors
 /// As [`published_waiting`].
 pub fn published_plans(
     pages: &[(Authority, &Facts)],
-    quarters: &Periods,
+    year: &Periods,
     as_at: Day,
 ) -> Result<BTreeMap<PlansKey, Shown>, TableFault<PlansKey>> {
     let mut cells = BTreeMap::<PlansKey, Vec<u64>>::new();
-    let year = (quarters.len() == 4).then(|| quarters.iter().next()).flatten().and_then(Period::year);
     for (authority, facts) in pages {
-        for (quarter, plans) in quarters.iter().zip(plans_issued(&facts.cases, quarters, as_at)) {
-            for period in [Some(quarter), year].into_iter().flatten() {
-                for level in [Level::England, Level::Region, Level::Authority] {
-                    add_plans(&mut cells, level.area(*authority), period, &plans);
-                }
+        for plans in plans_issued(&facts.cases, year, as_at) {
+            for level in [Level::England, Level::Region, Level::Authority] {
+                add_plans(&mut cells, level.area(*authority), &plans.all);
             }
         }
     }
@@ -221,19 +295,18 @@ pub fn published_plans(
     Ok(shown.collect())
 }
 
-fn add_plans(cells: &mut BTreeMap<PlansKey, Vec<u64>>, area: Area, period: Period, plans: &PlansIssued) {
-    let PlansByBand { plans, within_20_weeks, from_20_to_52_weeks, .. } = plans.all;
+fn add_plans(cells: &mut BTreeMap<PlansKey, Vec<u64>>, area: Area, plans: &PlansByBand) {
+    let PlansByBand { plans, within_20_weeks, from_20_to_52_weeks, .. } = *plans;
     let late = plans - within_20_weeks;
     let bands = [
         (PlansBand::Within20Weeks, within_20_weeks),
         (PlansBand::NotWithin20Weeks, late),
-        (PlansBand::Total, plans),
         (PlansBand::From20To52Weeks, from_20_to_52_weeks),
         (PlansBand::Over52Weeks, late - from_20_to_52_weeks),
+        (PlansBand::Total, plans),
     ];
-    let told = if period.year() == Some(period) { 5 } else { 3 };
-    for (band, count) in bands.into_iter().take(told) {
-        if let Some(sum) = cells.entry((area, period, band)).or_insert_with(|| vec![0]).first_mut() {
+    for (band, count) in bands {
+        if let Some(sum) = cells.entry((area, band)).or_insert_with(|| vec![0]).first_mut() {
             *sum += count;
         }
     }
@@ -242,19 +315,15 @@ fn add_plans(cells: &mut BTreeMap<PlansKey, Vec<u64>>, area: Area, period: Perio
 fn plans_lines(cells: &BTreeMap<PlansKey, Vec<u64>>) -> Vec<Line<PlansKey>> {
     let mut sums = BTreeMap::<(PlansKey, u8), Vec<PlansKey>>::new();
     for key in cells.keys() {
-        let (area, period, band) = *key;
+        let (area, band) = *key;
         let total = match band {
             PlansBand::From20To52Weeks | PlansBand::Over52Weeks => Some(PlansBand::NotWithin20Weeks),
             PlansBand::Within20Weeks | PlansBand::NotWithin20Weeks => Some(PlansBand::Total),
             PlansBand::Total => None,
         };
-        let wholes = [
-            total.map(|total| (area, period, total)),
-            period.year().filter(|year| *year != period).map(|year| (area, year, band)),
-            wider(area).map(|area| (area, period, band)),
-        ];
+        let wholes = [total.map(|total| (area, total)), wider(area).map(|area| (area, band))];
         for (kind, whole) in (0_u8..).zip(wholes) {
-            if let Some(whole) = whole.filter(|whole| cells.contains_key(whole)) {
+            if let Some(whole) = whole {
                 sums.entry((whole, kind)).or_default().push(*key);
             }
         }

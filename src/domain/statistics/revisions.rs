@@ -1,5 +1,6 @@
 //! Revisions: why a figure of a past day is another one now than it was known before.
 
+use super::advice::is_outstanding;
 use super::delays::{DelayState, state};
 use super::timeliness::TWENTY_WEEKS;
 use crate::domain::facts::{Day, Facts, NEVER};
@@ -61,7 +62,7 @@ pub fn counted(facts: &Facts, figure: Figure, as_at: Day) -> Counted {
         Figure::PlansIssued => of_cases(&|number| issued(number, NEVER)),
         Figure::PlansWithin20Weeks => of_cases(&|number| issued(number, TWENTY_WEEKS)),
         Figure::AdviceOutstanding => {
-            let rows = facts.advice.rows().filter(|(_, advice)| advice.is_outstanding(as_at));
+            let rows = facts.advice.rows().filter(|(number, advice)| is_outstanding(facts, *number, advice, as_at));
             Counted { counts: rows.map(|(number, _)| number).collect(), known: facts.advice.number.clone() }
         }
     }

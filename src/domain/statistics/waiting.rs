@@ -52,8 +52,9 @@ impl WaitingList {
         self.days.add(&other.days);
     }
 
+    /// Counts one more who has waited so many days since that one.
     #[inline]
-    fn count(&mut self, days: Day, received: Day) {
+    pub fn count(&mut self, days: Day, received: Day) {
         if let Some(count) = self.by_band.get_mut(band(days)) {
             *count += 1;
         }

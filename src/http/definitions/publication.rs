@@ -10,7 +10,7 @@ pub static PUBLISHED_WAITING_LIST: Definition = Definition {
     title: "Published waiting list",
     counted: "Referrals waiting at the month ends of a finished quarter, in the bands of NHS England's Community Health Services Waiting Lists. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5, totals on their own.",
     formula: "Counted as the waiting list; then every count to the nearest 5 of its own; percentages of the rounded counts; means in whole weeks, where the count is shown.",
-    includes: "All authorities with records, by area, and by one of discipline, age band, primary need and sex.",
+    includes: "All authorities with records, by area, and by one of discipline, age band, primary need and sex. Small is what counts 1 to 7 children, however many referrals they have. As known at the beginning of the month.",
     excludes: "Free days, filters and crosses of two dimensions: each would let one answer be subtracted from another.",
     source: RULE,
     shown: &[
@@ -23,10 +23,10 @@ pub static PUBLISHED_WAITING_LIST: Definition = Definition {
 pub static PUBLISHED_TIMELINESS: Definition = Definition {
     id: "published-ehc-timeliness",
     title: "Published timeliness of EHC plans",
-    counted: "New EHC plans of finished quarters by time from the request, DfE's definition. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5; percentages are of the rounded counts.",
+    counted: "New EHC plans of finished years by time from the request, DfE's definition. Counts of 1 to 7 are hidden, and others that would give one away; the rest are to the nearest 5; percentages are of the rounded counts.",
     formula: "Counted as ehc-timeliness, exceptions included; then every count to the nearest 5 of its own.",
-    includes: "All authorities with records, by area; quarters that have ended, and the year once all four have.",
-    excludes: "Plans with and without an exception apart: what lies between is a handful of children, and would hide the rest.",
+    includes: "All authorities with records, by area; years that have ended. As known at the beginning of the month.",
+    excludes: "Plans with and without an exception apart: what lies between is a handful of children, and would hide the rest. Quarters: the year would have to be decided upon after three of them are known.",
     source: RULE,
     shown: &[
         whole("/open/v1/ehc-timeliness", "PublishedEhcTimeliness"),

@@ -25,7 +25,7 @@ pub fn protect<K: Ord + Clone>(table: &Table<K>) -> BTreeMap<K, Vec<Shown>> {
     };
     for cell in 0..cells {
         let small = table.counts.iter().any(|column| column.get(cell).is_some_and(|count| is_small(*count)));
-        if small {
+        if small || table.small.get(cell).is_some_and(|small| *small) {
             decision.hide(cell);
         }
     }

@@ -1,6 +1,6 @@
 //! A table to be published: raw counts of cells on some dates, and the lines in which they add up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a table: on every date the total is the sum of the parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub struct Table<K> {
     pub(super) keys: Vec<K>,
     /// By date, then by cell.
     pub(super) counts: Vec<Vec<u64>>,
+    /// Cells that are small though their counts are not.
+    pub(super) small: Vec<bool>,
     pub(super) net: Net,
 }
 
@@ -97,7 +99,16 @@ impl<K: Ord + Clone> Table<K> {
             check(&keys, &counts, line)?;
         }
         let net = Net::new(keys.len(), members);
-        Ok(Self { keys, counts, net })
+        Ok(Self { small: vec![false; keys.len()], keys, counts, net })
+    }
+
+    /// The same table in which these cells are small whatever they count: they count things of which few people have many.
+    #[must_use]
+    pub fn with_small(mut self, cells: &BTreeSet<K>) -> Self {
+        for (key, small) in self.keys.iter().zip(&mut self.small) {
+            *small = cells.contains(key);
+        }
+        self
     }
 }
 
