@@ -45,7 +45,8 @@ impl App {
         let periods = span.periods();
         let last_days = periods.last_days();
         self.tally::<OfCases, _>(caller, query, (breakdown, &periods), |facts, sheet, as_at| {
-            three_views(facts, sheet, &last_days, as_at);
+            let begun = last_days.get(..periods.begun_by(as_at)).unwrap_or_default();
+            three_views(facts, sheet, begun, as_at);
         })
     }
 

@@ -76,7 +76,7 @@ def flow(comparison, query):
         "plans_issued": "issued_on",
         "refused_a_plan": "no_plan_on",
         "withdrawn": "withdrawn_on",
-        "ended": "ended_on",
+        "ended": "least(ended_on, replaced_on)",
     }
     union = " UNION ALL ".join(
         f"SELECT *, '{event}' AS event, {day} AS on_day FROM request" for event, day in events.items()
@@ -95,13 +95,13 @@ def views(comparison, query):
         SELECT *, 'issued' AS view, issued_on - started_on AS days, 0 AS over
         FROM request JOIN span ON issued_on = span.day WHERE NOT contested AND started_on IS NOT NULL
         UNION ALL BY NAME
-        SELECT *, CASE WHEN issued_on = ended_on THEN 'plan' WHEN coalesce(ended_on, replaced_on) IS NULL THEN 'waits'
+        SELECT *, CASE WHEN issued_on = ended_on AND coalesce(replaced_on >= issued_on, true) THEN 'plan' WHEN coalesce(ended_on, replaced_on) IS NULL THEN 'waits'
             ELSE 'otherwise' END AS view, coalesce(issued_on, today()) - started_on AS days, 0 AS over
         FROM request JOIN span ON started_on = span.day
         UNION ALL BY NAME
         SELECT *, 'open' AS view, last_day - started_on AS days,
             CASE WHEN exempt_on <= last_day THEN 0 ELSE greatest(last_day - due_on, 0) END AS over
-        FROM request, periods WHERE started_on <= last_day
+        FROM request, periods WHERE started_on <= last_day AND first_day <= today()
             AND coalesce(least(ended_on, replaced_on), DATE '9999-01-01') > last_day"""
     where = {view: f"FILTER (WHERE view = '{view}')" for view in ("issued", "plan", "waits", "otherwise", "open")}
     early = "count(*) FILTER (WHERE view = 'issued' AND days <= 140)"

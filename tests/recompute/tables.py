@@ -196,6 +196,7 @@ def cut(connection, first, last, every):
         f"{LABELS[every]} AS period FROM generate_series(DATE '{first}', DATE '{last}', INTERVAL 1 DAY) AS days(day)"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE periods AS SELECT period, least(max(day), today()) AS last_day FROM span "
+        "CREATE OR REPLACE TEMP TABLE periods AS SELECT period, min(day) AS first_day, least(max(day), today()) AS last_day "
+        "FROM span "
         "GROUP BY period"
     )

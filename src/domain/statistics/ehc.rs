@@ -43,7 +43,7 @@ type Slot = fn(&mut EhcFlow) -> &mut u64;
 /// knows is in none of the counts, so that what came in and what ended are of the same requests.
 pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
-        if case.started == NEVER || !sheet.counts(row) {
+        if case.started > as_at || !sheet.counts(row) {
             continue;
         }
         let decided = if case.assesses { (case.decided, NEVER) } else { (NEVER, case.decided) };
@@ -92,7 +92,8 @@ fn is_open(case: &CaseFact, as_at: Day) -> bool {
     case.started <= as_at && case.ended.min(case.replaced) > as_at
 }
 
-/// Counts the three views as known at the end of `as_at`. `last_days` are the last days of the periods, in order.
+/// Counts the three views as known at the end of `as_at`. `last_days` are the last days of the periods that have
+/// begun by then, in order: of those to come nobody knows the backlog.
 pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: &[Day], as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
         if case.started > as_at || !sheet.counts(row) {
@@ -112,10 +113,8 @@ pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: 
                 (false, false) => views.ended_otherwise += 1,
             }
         }
-        // The first period it can be open at the end of; of those to come nobody knows.
         let first = last_days.partition_point(|last| *last < case.started);
-        let known = last_days.partition_point(|last| *last < as_at) + 1;
-        for (period, last) in last_days.iter().enumerate().take(known).skip(first) {
+        for (period, last) in last_days.iter().enumerate().skip(first) {
             let last = as_at.min(*last);
             if !is_open(&case, last) {
                 continue;

@@ -191,6 +191,11 @@ impl Periods {
         self.of_day.get(offset).map(|place| usize::from(*place))
     }
 
+    /// How many of the periods have begun by the end of a day.
+    pub fn begun_by(&self, day: Day) -> usize {
+        if day > self.last { self.list.len() } else { self.place(day).map_or(0, |place| place + 1) }
+    }
+
     /// The last day of each period, in order.
     pub fn last_days(&self) -> Vec<Day> {
         let mut last_days = vec![self.last; self.list.len()];
