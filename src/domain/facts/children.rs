@@ -62,6 +62,13 @@ impl Children {
         self.born.len()
     }
 
+    /// Bytes of memory they take. A table of hashes has room for eight sevenths, in a power of two.
+    pub fn bytes(&self) -> usize {
+        let places = (self.places.capacity() * 8 / 7).next_power_of_two() * (size_of::<(u128, u32)>() + 1);
+        let bytes = [&self.sex, &self.ethnicity_group, &self.primary_need, &self.sen_status];
+        places + self.born.capacity() * size_of::<Day>() + bytes.into_iter().map(Vec::capacity).sum::<usize>()
+    }
+
     /// True without children.
     pub fn is_empty(&self) -> bool {
         self.born.is_empty()

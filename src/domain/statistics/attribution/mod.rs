@@ -5,6 +5,7 @@
 //! another that was slower, so that the excesses of the steps can be more than the delay; their shares never are.
 
 mod game;
+mod late;
 mod path;
 mod records;
 mod step;
@@ -18,6 +19,7 @@ use crate::domain::facts::Day;
 use crate::domain::field::codes;
 use game::Game;
 
+pub use late::{late_cases, late_on};
 pub use path::{Asked, Path};
 pub use records::{Paths, path_of};
 pub use step::{Standards, Step};
