@@ -7,9 +7,9 @@ use twentyweeks::app::{App, Clock};
 use twentyweeks::demo::census_day;
 use twentyweeks::domain::authority::Authority;
 use twentyweeks::domain::facts::Facts;
-use twentyweeks::domain::noun::{Noun, Record};
+use twentyweeks::domain::noun::Noun;
 use twentyweeks::metrics::Metrics;
-use twentyweeks::store::{Conn, DatabaseUrl, Store, StoreError, scan};
+use twentyweeks::store::{Conn, DatabaseUrl, Store, StoreError, Texts, scan_texts};
 
 use crate::Options;
 use crate::measure::medians;
@@ -26,16 +26,15 @@ fn authorities() -> Vec<Authority> {
 fn read(conn: &mut Conn, noun: Noun, authorities: &[Authority], facts: &mut Option<Facts>) -> usize {
     let mut records = 0;
     for authority in authorities {
-        let each = |_: &mut Conn, part: Vec<Record>| {
-            records += part.len();
-            if let Some(facts) = facts.as_mut() {
-                for record in &part {
-                    facts.apply(noun, record.id.number, &record.cells).expect("what was written");
-                }
+        let each = |number, texts: Texts<'_>| {
+            records += 1;
+            match facts.as_mut() {
+                Some(facts) => facts.apply_texts(noun, number, texts).expect("what was written"),
+                None => _ = black_box(texts.count()),
             }
             Ok::<(), StoreError>(())
         };
-        scan(conn, noun, *authority, each).expect("the database answers");
+        scan_texts(conn, noun, *authority, each).expect("the database answers");
     }
     records
 }

@@ -40,9 +40,7 @@ impl EhcFlow {
 /// knows is in none of the counts, so that what came in and what ended are of the same requests.
 pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
-        if case.started == NEVER || !sheet.counts(row) {
-            continue;
-        }
+        let Some(member) = sheet.member(row).filter(|_| case.started != NEVER) else { continue };
         let decided = if case.assesses { (case.decided, NEVER) } else { (NEVER, case.decided) };
         let steps: [(Day, fn(&mut EhcFlow) -> &mut u64); 7] = [
             (case.started, |flow| &mut flow.requests),
@@ -54,7 +52,7 @@ pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
             (case.ended, |flow| &mut flow.ended),
         ];
         for (day, slot) in steps.into_iter().filter(|(day, _)| *day <= as_at) {
-            if let Some(flow) = sheet.cell(row, day) {
+            if let Some(flow) = sheet.cell(member, day) {
                 *slot(flow) += 1;
             }
         }
@@ -92,17 +90,15 @@ fn is_open(case: &CaseFact, as_at: Day) -> bool {
 /// Counts the three views as known at the end of `as_at`. `last_days` are the last days of the periods, in order.
 pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: &[Day], as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
-        if case.started > as_at || !sheet.counts(row) {
-            continue;
-        }
+        let Some(member) = sheet.member(row).filter(|_| case.started <= as_at) else { continue };
         let issued = case.issued <= as_at && case.issued == case.ended;
         if case.issued <= as_at
             && !case.contested
-            && let Some(views) = sheet.cell(row, case.issued)
+            && let Some(views) = sheet.cell(member, case.issued)
         {
             views.issued.count(case.issued - case.started);
         }
-        if let Some(views) = sheet.cell(row, case.started) {
+        if let Some(views) = sheet.cell(member, case.started) {
             match (issued, is_open(&case, as_at)) {
                 (true, _) => views.received.ended.count(case.issued - case.started),
                 (false, true) => views.received.cut_off.count(as_at - case.started),
@@ -114,7 +110,7 @@ pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: 
             if !is_open(&case, last) {
                 continue;
             }
-            if let Some(views) = sheet.cell_in(row, period) {
+            if let Some(views) = sheet.cell_in(member, period) {
                 views.open.count(last - case.started);
                 if case.final_due < last && case.exempt_from > last {
                     views.overdue.count(last - case.final_due);

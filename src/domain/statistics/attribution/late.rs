@@ -20,8 +20,8 @@ pub fn late_on(fact: &CaseFact, as_at: Day) -> Option<Day> {
 pub fn late_cases(facts: &Facts, sheet: &mut Sheet<'_, Totals>, as_at: Day, (rule, standards): (Rule, &Standards)) {
     let paths = Paths::new(facts);
     for (row, (number, fact)) in facts.cases.rows().enumerate() {
-        let Some(day) = late_on(&fact, as_at).filter(|_| sheet.counts(row)) else { continue };
-        let Some(totals) = sheet.cell(row, day) else { continue };
+        let Some(day) = late_on(&fact, as_at) else { continue };
+        let Some(totals) = sheet.member(row).and_then(|member| sheet.cell(member, day)) else { continue };
         if let Some(path) = paths.of(number, as_at) {
             totals.count(&attribute(&path, standards, rule));
         }
