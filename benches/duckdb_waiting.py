@@ -18,9 +18,13 @@ FILE, (AS_AT, TIMES) = sys.argv[1], map(int, sys.argv[2:4])
 TABLE = """
 create table referrals as
 select discipline::utinyint as discipline, need::utinyint as need, received::integer as received,
-       seen::integer as seen, ended::integer as ended,
+       seen::integer as seen, assessed::integer as assessed, ended::integer as ended,
        (year(date '0001-01-01' + (seen::integer - 1)) * 12
-        + month(date '0001-01-01' + (seen::integer - 1)))::usmallint as month
+        + month(date '0001-01-01' + (seen::integer - 1)))::usmallint as month,
+       (year(date '0001-01-01' + (received::integer - 1)) * 12
+        + month(date '0001-01-01' + (received::integer - 1)))::usmallint as month_received,
+       (year(date '0001-01-01' + (assessed::integer - 1)) * 12
+        + month(date '0001-01-01' + (assessed::integer - 1)))::usmallint as month_assessed
 from read_csv(?, header = true, nullstr = '')
 """
 
@@ -44,6 +48,22 @@ QUERIES = {
         select {TOLD.format(days="(seen - received)")} from referrals
         where seen <= {AS_AT} group by month, need""",
 }
+
+# What the service tells beside: assessments by their month, and those received by theirs, in three spreads.
+for by in ["discipline", "need"]:
+    waited = f"(least(ended, {AS_AT}) - received)"
+    kinds = {"still": f"coalesce(ended > {AS_AT}, true)", "seen": "coalesce(seen = ended, false)"}
+    kinds["left"] = f"not {kinds['seen']}"
+    spreads = ", ".join(
+        f"count(*) filter ({kind}), quantile_disc({waited}, [0.5, 0.92]) filter ({kind}), "
+        f"count(*) filter ({waited} > 126 and {kind})"
+        for kind in kinds.values()
+    )
+    QUERIES[f"beside_by_{by}_assessed"] = f"""
+        select {TOLD.format(days="(assessed - received)")} from referrals
+        where assessed <= {AS_AT} group by month_assessed, {by}"""
+    QUERIES[f"beside_by_{by}_received"] = f"""
+        select {spreads} from referrals where received <= {AS_AT} group by month_received, {by}"""
 
 connection = duckdb.connect()
 connection.execute("set threads to 1")

@@ -60,7 +60,13 @@ pub fn measure(england: &[(Authority, Facts)], options: &Options, folder: &Path)
     match duckdb(&options.python, &columns, days, options.times, folder) {
         Some(duckdb) => {
             assert_eq!(duckdb.counts, counts, "DuckDB counts otherwise");
-            line("  beside DuckDB, one thread", ours, duckdb.milliseconds, duckdb.milliseconds / ours, "at least 10 times as fast");
+            line(
+                "  beside DuckDB, one thread",
+                ours,
+                duckdb.milliseconds,
+                duckdb.milliseconds / ours,
+                "at least 10 times as fast",
+            );
         }
         None => println!("  DuckDB: not measured, {} has none", options.python),
     }

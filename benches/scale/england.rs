@@ -61,14 +61,15 @@ fn facts(dice: &mut Dice, referrals: usize, requests: usize) -> Facts {
         facts.children.put(&some_child(dice, child));
     }
     let mut number = i64::from(children);
-    for _ in 0..referrals {
+    for place in 0..referrals {
         number += 1;
-        facts.referrals.put(number, referral(dice, children));
+        let received = day_of(place, referrals);
+        facts.referrals.put(number, referral(dice, (received, children)));
     }
     let mut advice_number = number + i64::try_from(requests).expect("not so many");
-    for _ in 0..requests {
+    for place in 0..requests {
         number += 1;
-        let (case, advice) = request(dice, children, number);
+        let (case, advice) = request(dice, (day_of(place, requests), children), number);
         facts.cases.put(number, case);
         for advice in advice {
             advice_number += 1;
@@ -81,12 +82,20 @@ fn facts(dice: &mut Dice, referrals: usize, requests: usize) -> Facts {
 fn some_child(dice: &mut Dice, number: i32) -> Child {
     Child {
         child_ref: ChildRef::parse(&format!("child-{number}")).expect("a pseudonym"),
-        birth_month: Some(FieldType::parse(&format!("{}-{:02}", dice.days(2003, 18), dice.days(1, 12))).expect("a month")),
+        birth_month: Some(
+            FieldType::parse(&format!("{}-{:02}", dice.days(2003, 18), dice.days(1, 12))).expect("a month"),
+        ),
         sex: Sex::ALL.get(usize::from(dice.byte(4))).copied(),
         ethnicity_group: EthnicityGroup::ALL.get(usize::from(dice.byte(7))).copied(),
         primary_need: PrimaryNeed::ALL.get(usize::from(dice.byte(14))).copied(),
         sen_status: SenStatus::ALL.get(usize::from(dice.byte(4))).copied(),
     }
+}
+
+/// The day on which the one at that place comes in: all in turn, as a ledger has them that is written day by day.
+fn day_of(place: usize, all: usize) -> Day {
+    let days = usize::try_from(DAYS).expect("a number");
+    today() - DAYS + 1 + Day::try_from(place * days / all).expect("a day")
 }
 
 /// Known only if it has happened.
@@ -95,8 +104,7 @@ fn by_today(on: Day) -> Day {
 }
 
 /// Nine of ten are seen after up to fourteen months, most of them sooner; the others leave the list or were rejected.
-fn referral(dice: &mut Dice, children: i32) -> ReferralFact {
-    let received = today() - dice.days(0, DAYS);
+fn referral(dice: &mut Dice, (received, children): (Day, i32)) -> ReferralFact {
     let wait = dice.days(0, 430).min(dice.days(0, 430)) + 3;
     let (mut seen, mut rejected, mut withdrawn) = (NEVER, NEVER, NEVER);
     match dice.throw() % 100 {
@@ -133,8 +141,7 @@ const ADVISERS: [AdviceType; 6] = [
 ];
 
 /// Two of three requests are assessed and get a plan, about half of them in time.
-fn request(dice: &mut Dice, children: i32, number: i64) -> (CaseFact, Vec<AdviceFact>) {
-    let started = today() - dice.days(0, DAYS);
+fn request(dice: &mut Dice, (started, children): (Day, i32), number: i64) -> (CaseFact, Vec<AdviceFact>) {
     let decided = by_today(started + dice.days(20, 30));
     let assesses = decided != NEVER && dice.percent(66);
     let sent = if assesses { by_today(decided + dice.days(0, 5)) } else { NEVER };

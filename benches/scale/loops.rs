@@ -239,7 +239,11 @@ pub fn late_cases(england: &[&Facts], as_at: Day) -> Late {
             }
             let (issued, ended) = (cases.issued[row], cases.ended[row]);
             let delay = issued.min(as_at) - cases.final_due[row];
-            if cases.started[row] > as_at || (ended <= as_at && ended < issued) || delay <= 0 || cases.exempt_from[row] <= as_at {
+            if cases.started[row] > as_at
+                || (ended <= as_at && ended < issued)
+                || delay <= 0
+                || cases.exempt_from[row] <= as_at
+            {
                 continue;
             }
             late.cases += 1;
@@ -261,7 +265,8 @@ pub fn late_cases(england: &[&Facts], as_at: Day) -> Late {
             if issued <= as_at && cases.decided[row] != NEVER {
                 let (decided, draft) = (cases.decided[row], cases.draft_served[row]);
                 let asked = last.0 - last.1;
-                let past = [decided - cases.started[row] - 42, asked - decided, draft - last.0 - 21, issued - draft - 35];
+                let past =
+                    [decided - cases.started[row] - 42, asked - decided, draft - last.0 - 21, issued - draft - 35];
                 for (sum, days) in late.past.iter_mut().zip(past) {
                     *sum += i64::from(days.max(0));
                 }

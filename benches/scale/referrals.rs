@@ -25,7 +25,11 @@ pub fn memory(england: &[(Authority, Facts)]) {
     let children: usize = england.iter().map(|(_, facts)| facts.children.bytes()).sum();
     let each = |bytes: usize| bytes as f64 / referrals as f64;
     println!("Memory of {referrals} referrals, bytes each, allocated");
-    println!("  columns {:.1}, with two children for five referrals {:.1}; at most 64", each(columns), each(columns + children));
+    println!(
+        "  columns {:.1}, with two children for five referrals {:.1}; at most 64",
+        each(columns),
+        each(columns + children)
+    );
 }
 
 /// Counts as the service does, without its book.
@@ -79,7 +83,13 @@ pub fn measure(england: &[(Authority, Facts)], options: &Options, folder: &Path)
     let (first, last) = (today() - DAYS, today());
     let periods = Periods::new(first, last, Every::Month);
     let months = Months::new(first, last, &periods);
-    let mut duck = Duck::start(&options.python, options.times, TABLE_REFERRALS, |file| crate::duck::referrals(file, &facts), folder);
+    let mut duck = Duck::start(
+        &options.python,
+        options.times,
+        TABLE_REFERRALS,
+        |file| crate::duck::referrals(file, &facts),
+        folder,
+    );
 
     println!("Waiting list by discipline: count, bands, percentiles");
     let expected = loops::waiting_list(&facts, last);
@@ -136,10 +146,9 @@ pub fn measure(england: &[(Authority, Facts)], options: &Options, folder: &Path)
     let [ours, bare] = medians(
         options.times,
         3,
-        [
-            &mut || drop(black_box(medians_by_kaplan_meier(england, &periods))),
-            &mut || drop(black_box(loops::kaplan_meier(&facts, &months, last))),
-        ],
+        [&mut || drop(black_box(medians_by_kaplan_meier(england, &periods))), &mut || {
+            drop(black_box(loops::kaplan_meier(&facts, &months, last)))
+        }],
     );
     line("  beside a bare loop", ours, bare, ours / bare, "at most 5");
 }

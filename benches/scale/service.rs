@@ -17,9 +17,18 @@ const COUNTY: &str = "886";
 const QUESTIONS: [(&str, &str); 6] = [
     ("waiting list by discipline", "/v1/stats/waiting-list?authority=886"),
     ("52 waiting lists, week by week", "/v1/stats/waiting-list?authority=886&every=week&from=2024-01-20&to=2025-01-16"),
-    ("waiting times by month and discipline, ten years", "/v1/stats/waiting-times?authority=886&group_by=month,discipline&from=2015-02-01&to=2025-01-16"),
-    ("waiting times by month and need, ten years", "/v1/stats/waiting-times?authority=886&group_by=month,primary_need&from=2015-02-01&to=2025-01-16"),
-    ("plans in twenty weeks, a year", "/v1/stats/ehc-timeliness?authority=886&issued_from=2024-01-01&issued_to=2024-12-31"),
+    (
+        "waiting times by month and discipline, ten years",
+        "/v1/stats/waiting-times?authority=886&group_by=month,discipline&from=2015-02-01&to=2025-01-16",
+    ),
+    (
+        "waiting times by month and need, ten years",
+        "/v1/stats/waiting-times?authority=886&group_by=month,primary_need&from=2015-02-01&to=2025-01-16",
+    ),
+    (
+        "plans in twenty weeks, a year",
+        "/v1/stats/ehc-timeliness?authority=886&issued_from=2024-01-01&issued_to=2024-12-31",
+    ),
     ("late days by step, a year", "/v1/stats/delay-attribution?authority=886&from=2024-01-01&to=2024-12-31"),
 ];
 

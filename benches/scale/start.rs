@@ -26,6 +26,9 @@ fn authorities() -> Vec<Authority> {
 fn read(conn: &mut Conn, noun: Noun, authorities: &[Authority], facts: &mut Option<Facts>) -> usize {
     let mut records = 0;
     for authority in authorities {
+        if let Some(facts) = facts.as_mut() {
+            *facts = Facts::default();
+        }
         let each = |number, texts: Texts<'_>| {
             records += 1;
             match facts.as_mut() {
@@ -51,9 +54,8 @@ pub fn measure(options: &Options, folder: &Path) {
     };
     let mut conn = url.connect().expect("the database opens");
     let authorities = authorities();
-    let count = |conn: &mut Conn| -> usize {
-        Facts::NOUNS.iter().map(|noun| read(conn, *noun, &authorities, &mut None)).sum()
-    };
+    let count =
+        |conn: &mut Conn| -> usize { Facts::NOUNS.iter().map(|noun| read(conn, *noun, &authorities, &mut None)).sum() };
     let records = count(&mut conn);
     let [whole, reading] = medians(options.times, 1, [&mut || warm(), &mut || _ = black_box(count(&mut conn))]);
     let a_second = |milliseconds: f64| records as f64 / milliseconds * 1000.0;
@@ -69,10 +71,9 @@ pub fn measure(options: &Options, folder: &Path) {
         let [reading, both] = medians(
             options.times.div_ceil(3),
             1,
-            [
-                &mut || _ = black_box(read(&mut conn, noun, &authorities, &mut None)),
-                &mut || _ = black_box(read(&mut applied, noun, &authorities, &mut Some(Facts::default()))),
-            ],
+            [&mut || _ = black_box(read(&mut conn, noun, &authorities, &mut None)), &mut || {
+                _ = black_box(read(&mut applied, noun, &authorities, &mut Some(Facts::default())))
+            }],
         );
         let each = |milliseconds: f64| milliseconds * 1e6 / records as f64;
         println!(

@@ -13,14 +13,14 @@ mod columns;
 mod records;
 mod wire;
 
+#[path = "../support/measure.rs"]
+mod measure;
 #[expect(dead_code, reason = "the tests use the rest of it")]
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
 #[expect(dead_code, reason = "the bench of the import uses the rest of it")]
 #[path = "../support/service.rs"]
 mod service;
-#[path = "../support/measure.rs"]
-mod measure;
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -38,8 +38,8 @@ use twentyweeks::domain::statistics::group::{Every, Level};
 use twentyweeks::domain::statistics::timeliness::PlansIssued;
 
 use columns::{Columns, Counts, Days, bare_loop, comparing_loop, duckdb};
-use records::{Demo, Share, date};
 use measure::{line, median};
+use records::{Demo, Share, date};
 use service::Service;
 use wire::Wire;
 

@@ -65,7 +65,18 @@ impl<L: Lanes, A: Default> Tally<L, A> {
         let only = only.collect();
         let members = sizes.iter().product();
         let slots = vec![NOT_YET; periods.len() * members];
-        Sheet { facts, area, periods, lanes, sizes, members, only, slots, places: &mut self.places, cells: &mut self.cells }
+        Sheet {
+            facts,
+            area,
+            periods,
+            lanes,
+            sizes,
+            members,
+            only,
+            slots,
+            places: &mut self.places,
+            cells: &mut self.cells,
+        }
     }
 
     /// The cells in the order of area, period and labels.

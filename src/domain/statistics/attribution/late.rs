@@ -22,7 +22,7 @@ pub fn late_cases(facts: &Facts, sheet: &mut Sheet<'_, Totals>, as_at: Day, (rul
     for (row, (number, fact)) in facts.cases.rows().enumerate() {
         let Some(day) = late_on(&fact, as_at) else { continue };
         let Some(totals) = sheet.member(row).and_then(|member| sheet.cell(member, day)) else { continue };
-        if let Some(path) = paths.of(number, as_at) {
+        if let Some(path) = paths.of_fact((number, &fact), as_at) {
             totals.count(&attribute(&path, standards, rule));
         }
     }
