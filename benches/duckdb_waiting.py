@@ -76,7 +76,7 @@ for name, query in QUERIES.items():
         started = time.perf_counter()
         rows = connection.execute(query).fetchall()
         took.append((time.perf_counter() - started) * 1000)
-    rows = [[people, *percentiles, over] for people, percentiles, over, *_ in rows]
+    rows = [[people, *(percentiles or [0, 0]), over] for people, percentiles, over, *_ in rows]
     answer[name] = {"milliseconds": statistics.median(took), "rows": rows}
 
 print(json.dumps(answer))
