@@ -13,6 +13,8 @@ mod columns;
 mod records;
 mod wire;
 
+#[path = "../support/measure.rs"]
+mod measure;
 #[expect(dead_code, reason = "the tests use the rest of it")]
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
@@ -36,6 +38,7 @@ use twentyweeks::domain::statistics::group::{Every, Level};
 use twentyweeks::domain::statistics::timeliness::PlansIssued;
 
 use columns::{Columns, Counts, Days, bare_loop, comparing_loop, duckdb};
+use measure::{line, median};
 use records::{Demo, Share, date};
 use service::Service;
 use wire::Wire;
@@ -76,35 +79,9 @@ fn main() {
     ledger(&once, &often, &options);
 }
 
-/// Does each thing in turn, some of each at a time and every other round backwards, so that what else the machine does,
-/// and what a thing leaves behind for the next, meets all alike; their medians.
+/// Medians of things done in turn, twenty of each at a time.
 fn medians<const N: usize>(times: usize, things: [&mut dyn FnMut(); N]) -> [f64; N] {
-    const AT_A_TIME: usize = 20;
-    let mut contenders = things.map(|thing| (thing, Vec::with_capacity(times)));
-    let mut order: Vec<_> = (0..N).collect();
-    for _ in 0..times.div_ceil(AT_A_TIME) {
-        for place in &order {
-            let (thing, took) = &mut contenders[*place];
-            // Once for the caches, and for a service that may have fallen asleep.
-            thing();
-            for _ in 0..AT_A_TIME {
-                let started = Instant::now();
-                thing();
-                took.push(started.elapsed().as_secs_f64() * 1000.0);
-            }
-        }
-        order.reverse();
-    }
-    contenders.map(|(_, mut took)| median(&mut took))
-}
-
-fn median(took: &mut [f64]) -> f64 {
-    took.sort_by(f64::total_cmp);
-    took[took.len() / 2]
-}
-
-fn line(figure: &str, ours: f64, beside: f64, ratio: f64, target: &str) {
-    println!("{figure:<58}{ours:>8.3}{beside:>9.3}{ratio:>8.2}  {target}");
+    measure::medians(times, 20, things)
 }
 
 /// Asks the service in this process, without a wire.

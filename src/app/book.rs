@@ -7,6 +7,7 @@ use crate::domain::authority::Authority;
 use crate::domain::facts::Facts;
 use crate::domain::fault::Refusal;
 use crate::domain::ledger::Head;
+use crate::domain::reference::RecordId;
 use crate::store::{self, Conn, StoreError};
 
 /// Entries read at once.
@@ -80,16 +81,12 @@ impl Book {
 fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
     for noun in Facts::NOUNS.iter().copied() {
-        store::scan(conn, noun, authority, |_, records| {
-            for record in records {
-                let corrupt = |refusal: Refusal| StoreError::Corrupt {
-                    table: noun.kind().table,
-                    key: record.id.to_string(),
-                    problem: refusal.message,
-                };
-                facts.apply(noun, record.id.number, &record.cells).map_err(corrupt)?;
-            }
-            Ok::<(), StoreError>(())
+        store::scan_texts(conn, noun, authority, |number, texts| {
+            facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
+                table: noun.kind().table,
+                key: RecordId { noun, authority, number }.to_string(),
+                problem: refusal.message,
+            })
         })?;
     }
     facts.seq = head.seq;

@@ -73,10 +73,23 @@ pub fn is_only_word(text: &str) -> bool {
 /// First and last year a date may lie in. Wide enough for every living child and every plan to come.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2099;
 
+/// A day written as 2025-03-31, as nearly all are.
+fn plain_date(text: &str) -> Option<NaiveDate> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+    };
+    let year = i32::try_from(number(&[y0, y1, y2, y3])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m0, m1])?, number(&[d0, d1])?)
+}
+
 impl FieldType for NaiveDate {
     const SHAPE: Shape = Shape::Date;
 
     fn parse(text: &str) -> Result<Self, Refusal> {
+        if let Some(date) = plain_date(text).filter(|date| YEARS.contains(&date.year())) {
+            return Ok(date);
+        }
         let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         let date = shaped.then(|| text.parse::<Self>().ok()).flatten();
         match date {

@@ -220,8 +220,17 @@ macro_rules! noun {
             pub fn from_cells(
                 cells: &$crate::domain::noun::Cells,
             ) -> Result<Self, $crate::domain::fault::Refusal> {
-                let mut cells = cells.0.iter();
-                $(let $field = $crate::domain::noun::next_cell::<$type>(&mut cells)?;)+
+                Self::from_texts(cells.0.iter().map(Option::as_deref))
+            }
+
+            /// Reads the record back from the texts of its fields, in their order.
+            ///
+            /// # Errors
+            /// As [`Self::from_cells`].
+            pub fn from_texts<'a>(
+                mut texts: impl Iterator<Item = Option<&'a str>>,
+            ) -> Result<Self, $crate::domain::fault::Refusal> {
+                $(let $field = $crate::domain::noun::next_cell::<$type>(&mut texts)?;)+
                 Ok(Self { $($field: $crate::domain::noun::kept!($need $field, stringify!($field)),)+ })
             }
         }
@@ -273,9 +282,9 @@ pub(crate) use {filled, is_required, kept, noun, slot, written};
 
 /// Reads the next cell back; a row that is too short reads as no value.
 pub(crate) fn next_cell<'a, T: FieldType>(
-    cells: &mut impl Iterator<Item = &'a Option<Box<str>>>,
+    texts: &mut impl Iterator<Item = Option<&'a str>>,
 ) -> Result<Option<T>, Refusal> {
-    cells.next().and_then(Option::as_deref).map(T::parse).transpose()
+    texts.next().flatten().map(T::parse).transpose()
 }
 
 /// Declares which nouns there are.

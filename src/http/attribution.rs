@@ -139,7 +139,7 @@ async fn totals(call: Call) -> Result<HttpResponse, Problem> {
     };
     statistic(&call, shape, queries, measure, |query, measured| {
         let rows = measured.rows.iter().flat_map(|(key, totals)| {
-            let steps = Step::all().filter(|step| totals.shares.contains_key(step));
+            let steps = Step::all().filter(|step| totals.shares.of(*step).is_some());
             steps.map(|step| {
                 let mut row = place_cells(query.as_at, key.area, key.period, &measured.asked);
                 row.extend(label_cells(key));
@@ -157,7 +157,7 @@ fn count(days: i64) -> Cell {
 }
 
 fn total_cells(totals: &Totals, step: Step) -> Vec<Cell> {
-    let share = totals.shares.get(&step).copied().unwrap_or_default();
+    let share = totals.shares.of(step).unwrap_or_default();
     let last = step.adviser().map(|adviser| totals.last_adviser.get(&adviser).copied().unwrap_or(0));
     vec![
         Cell::Count(totals.cases),
@@ -166,7 +166,7 @@ fn total_cells(totals: &Totals, step: Step) -> Vec<Cell> {
         Cell::Number(share.days()),
         Cell::Signed(share.parts()),
         percentage(share, totals.delay_days),
-        count(totals.saves.get(&step).copied().unwrap_or(0)),
+        count(totals.saves.of(step).unwrap_or(0)),
         Cell::count(last),
     ]
 }

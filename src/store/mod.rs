@@ -8,6 +8,7 @@ mod keys;
 mod ledger;
 mod migrate;
 mod records;
+mod scan;
 mod schema;
 mod state;
 mod verify;
@@ -25,6 +26,7 @@ pub use migrate::migrate;
 pub use records::{
     Condition, Page, find, find_by_external, find_by_link, find_by_reference, known_references, list, scan,
 };
+pub use scan::{Texts, scan_texts};
 pub use state::Stated;
 pub use verify::{Flaw, recorded_codes, verify};
 pub use writer::{Change, Stage, Tx};

@@ -311,7 +311,7 @@ proptest! {
             let mut joined = total(some);
             joined.add(&total(others));
             prop_assert_eq!(&all, &joined);
-            prop_assert_eq!(all.shares.values().copied().sum::<Share>(), Share::of_days(all.delay_days));
+            prop_assert_eq!(all.shares.values().sum::<Share>(), Share::of_days(all.delay_days));
             prop_assert_eq!(all.cases, u64::try_from(found.iter().filter(|found| found.delay_days > 0).count()).unwrap());
         }
     }

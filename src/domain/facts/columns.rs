@@ -26,10 +26,25 @@ macro_rules! columns {
                 match self.place(number) {
                     Ok(place) => { $(self.$field[place] = row.$field;)+ }
                     Err(place) => {
+                        self.make_room();
                         self.number.insert(place, number);
                         $(self.$field.insert(place, row.$field);)+
                     }
                 }
+            }
+
+            /// Room for an eighth more when there is none, and not twice as much: nearly all of what is kept is kept long.
+            fn make_room(&mut self) {
+                if self.number.len() == self.number.capacity() {
+                    let more = self.number.len() / 8 + 8;
+                    self.number.reserve_exact(more);
+                    $(self.$field.reserve_exact(more);)+
+                }
+            }
+
+            /// Bytes of memory the columns take.
+            pub fn bytes(&self) -> usize {
+                self.number.capacity() * size_of::<i64>() $(+ self.$field.capacity() * size_of::<$type>())+
             }
 
             /// The place of the row with that number.

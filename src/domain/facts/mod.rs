@@ -118,34 +118,47 @@ impl Facts {
     /// # Errors
     /// What one of the cells must be and is not: the memory is corrupt.
     pub fn apply(&mut self, noun: Noun, number: i64, cells: &Cells) -> Result<(), Refusal> {
+        self.apply_texts(noun, number, cells.0.iter().map(Option::as_deref))
+    }
+
+    /// The same from the texts of the record's fields, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn apply_texts<'a>(
+        &mut self,
+        noun: Noun,
+        number: i64,
+        texts: impl Iterator<Item = Option<&'a str>>,
+    ) -> Result<(), Refusal> {
         match noun {
-            Noun::EhcRequest => self.put_request(number, &EhcRequest::from_cells(cells)?),
-            Noun::AdviceRequest => self.put_advice(number, &AdviceRequest::from_cells(cells)?),
-            Noun::Referral => self.put_referral(number, &Referral::from_cells(cells)?),
-            Noun::TimescaleException => self.put_exception(number, TimescaleException::from_cells(cells)?),
-            Noun::EhcPlan => self.put_plan(number, EhcPlan::from_cells(cells)?),
+            Noun::EhcRequest => self.put_request(number, &EhcRequest::from_texts(texts)?),
+            Noun::AdviceRequest => self.put_advice(number, &AdviceRequest::from_texts(texts)?),
+            Noun::Referral => self.put_referral(number, &Referral::from_texts(texts)?),
+            Noun::TimescaleException => self.put_exception(number, TimescaleException::from_texts(texts)?),
+            Noun::EhcPlan => self.put_plan(number, EhcPlan::from_texts(texts)?),
             Noun::AnnualReview => {
-                let review = AnnualReview::from_cells(cells)?;
+                let review = AnnualReview::from_texts(texts)?;
                 self.reviews.put(number, ReviewFact::from(&review));
                 self.belongs(|facts| &mut facts.chains, (number, &review.ehc_plan_id.clone(), review));
             }
             Noun::Reassessment => {
-                let record = Reassessment::from_cells(cells)?;
+                let record = Reassessment::from_texts(texts)?;
                 self.belongs(|facts| &mut facts.reassessments, (number, &record.ehc_plan_id.clone(), record));
             }
             Noun::PlanAmendment => {
-                let record = PlanAmendment::from_cells(cells)?;
+                let record = PlanAmendment::from_texts(texts)?;
                 self.belongs(|facts| &mut facts.amendments, (number, &record.ehc_plan_id.clone(), record));
             }
-            Noun::Order => self.put_order(number, Order::from_cells(cells)?),
+            Noun::Order => self.put_order(number, Order::from_texts(texts)?),
             Noun::Dispute => {
-                let dispute = Dispute::from_cells(cells)?;
+                let dispute = Dispute::from_texts(texts)?;
                 self.put_clocks(noun, number, &of_dispute(&dispute, &self.calendar));
                 self.disputes.put(number, case(dispute.ehc_request_id.as_ref()), dispute);
             }
-            Noun::Consultation => self.put_consultation(number, Consultation::from_cells(cells)?),
-            Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_cells(cells)?),
-            Noun::Child => self.children.put(&Child::from_cells(cells)?),
+            Noun::Consultation => self.put_consultation(number, Consultation::from_texts(texts)?),
+            Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_texts(texts)?),
+            Noun::Child => self.children.put(&Child::from_texts(texts)?),
             Noun::Provider | Noun::Service => {}
         }
         Ok(())

@@ -68,11 +68,9 @@ pub struct AdviceCounts {
 /// re-assessments count too.
 pub fn advice_counts(facts: &Facts, sheet: &mut Sheet<'_, AdviceCounts>, as_at: Day) {
     for (row, (number, advice)) in facts.advice.rows().enumerate() {
-        if advice.sent > as_at || !sheet.counts(row) {
-            continue;
-        }
+        let Some(member) = sheet.member(row).filter(|_| advice.sent <= as_at) else { continue };
         let state = state(facts, number, &advice, as_at);
-        let Some(counts) = sheet.cell(row, advice.sent) else { continue };
+        let Some(counts) = sheet.cell(member, advice.sent) else { continue };
         counts.requested += 1;
         counts.sent_back += u64::from(advice.sent_back <= as_at);
         let in_hand = advice.in_hand_by(as_at);

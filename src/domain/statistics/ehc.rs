@@ -43,9 +43,7 @@ type Slot = fn(&mut EhcFlow) -> &mut u64;
 /// knows is in none of the counts, so that what came in and what ended are of the same requests.
 pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
-        if case.started > as_at || !sheet.counts(row) {
-            continue;
-        }
+        let Some(member) = sheet.member(row).filter(|_| case.started <= as_at) else { continue };
         let decided = if case.assesses { (case.decided, NEVER) } else { (NEVER, case.decided) };
         let steps: [(Day, Slot); 7] = [
             (case.started, |flow| &mut flow.requests),
@@ -57,7 +55,7 @@ pub fn ehc_flow(facts: &Facts, sheet: &mut Sheet<'_, EhcFlow>, as_at: Day) {
             (case.ended.min(case.replaced), |flow| &mut flow.ended),
         ];
         for (day, slot) in steps.into_iter().filter(|(day, _)| *day <= as_at) {
-            if let Some(flow) = sheet.cell(row, day) {
+            if let Some(flow) = sheet.cell(member, day) {
                 *slot(flow) += 1;
             }
         }
@@ -96,17 +94,15 @@ fn is_open(case: &CaseFact, as_at: Day) -> bool {
 /// begun by then, in order: of those to come nobody knows the backlog.
 pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: &[Day], as_at: Day) {
     for (row, (_, case)) in facts.cases.rows().enumerate() {
-        if case.started > as_at || !sheet.counts(row) {
-            continue;
-        }
+        let Some(member) = sheet.member(row).filter(|_| case.started <= as_at) else { continue };
         let issued = case.issued <= as_at && case.issued == case.ended && case.replaced >= case.issued;
         if case.issued <= as_at
             && !case.contested
-            && let Some(views) = sheet.cell(row, case.issued)
+            && let Some(views) = sheet.cell(member, case.issued)
         {
             views.issued.count(case.issued - case.started);
         }
-        if let Some(views) = sheet.cell(row, case.started) {
+        if let Some(views) = sheet.cell(member, case.started) {
             match (issued, is_open(&case, as_at)) {
                 (true, _) => views.received.ended.count(case.issued - case.started),
                 (false, true) => views.received.cut_off.count(as_at - case.started),
@@ -119,7 +115,7 @@ pub fn three_views(facts: &Facts, sheet: &mut Sheet<'_, ThreeViews>, last_days: 
             if !is_open(&case, last) {
                 continue;
             }
-            if let Some(views) = sheet.cell_in(row, period) {
+            if let Some(views) = sheet.cell_in(member, period) {
                 views.open.count(last - case.started);
                 if case.final_due < last && case.exempt_from > last {
                     views.overdue.count(last - case.final_due);

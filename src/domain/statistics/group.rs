@@ -183,6 +183,7 @@ impl Periods {
     }
 
     /// The place of the period a day lies in; `None` outside the range.
+    #[inline]
     pub fn place(&self, day: Day) -> Option<usize> {
         if day < self.first || day > self.last {
             return None;

@@ -142,7 +142,8 @@ fn counted(
         for (row, ((received, ended), child)) in columns {
             if *received <= day
                 && *ended > day
-                && let Some(list) = sheet.cell_in(row, 0)
+                && let Some(member) = sheet.member(row)
+                && let Some(list) = sheet.cell_in(member, 0)
             {
                 list.note(day - received, *received, *child);
             }

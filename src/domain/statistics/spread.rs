@@ -3,9 +3,8 @@
 /// Counts by days, 0 and more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
+    /// As long as the most days, so that equal spreads have equal vectors.
     by_days: Vec<u32>,
-    people: u64,
-    days_total: u64,
 }
 
 impl Spread {
@@ -13,14 +12,17 @@ impl Spread {
     #[inline]
     pub fn count(&mut self, days: i32) {
         let place = usize::try_from(days).unwrap_or(0);
-        if place >= self.by_days.len() {
-            self.by_days.resize(place + 1, 0);
+        match self.by_days.get_mut(place) {
+            Some(count) => *count += 1,
+            None => self.lengthen(place),
         }
-        if let Some(count) = self.by_days.get_mut(place) {
-            *count += 1;
-        }
-        self.people += 1;
-        self.days_total += u64::try_from(days).unwrap_or(0);
+    }
+
+    /// Counts the first with so many days or more.
+    #[cold]
+    fn lengthen(&mut self, place: usize) {
+        self.by_days.resize(place, 0);
+        self.by_days.push(1);
     }
 
     /// Counts all that another spread has counted.
@@ -31,28 +33,27 @@ impl Spread {
         for (count, more) in self.by_days.iter_mut().zip(&other.by_days) {
             *count += more;
         }
-        self.people += other.people;
-        self.days_total += other.days_total;
     }
 
     /// How many were counted.
     pub fn people(&self) -> u64 {
-        self.people
+        self.by_days.iter().map(|count| u64::from(*count)).sum()
     }
 
     /// Their days, summed.
     pub fn days_total(&self) -> u64 {
-        self.days_total
+        (0..).zip(&self.by_days).map(|(days, count): (u64, _)| days * u64::from(*count)).sum()
     }
 
     /// Mean in tenths of a day, rounded half up; `None` of nobody.
     pub fn mean_tenths(&self) -> Option<u64> {
-        (20 * self.days_total + self.people).checked_div(2 * self.people)
+        let people = self.people();
+        (20 * self.days_total() + people).checked_div(2 * people)
     }
 
     /// The fewest days that so many in a hundred do not exceed: the nearest rank, without interpolation. `None` of nobody.
     pub fn percentile(&self, percent: u64) -> Option<u64> {
-        let rank = (self.people * percent).div_ceil(100).max(1);
+        let rank = (self.people() * percent).div_ceil(100).max(1);
         let mut seen = 0;
         let place = self.by_days.iter().position(|count| {
             seen += u64::from(*count);

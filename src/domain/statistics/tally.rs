@@ -63,8 +63,20 @@ impl<L: Lanes, A: Default> Tally<L, A> {
             Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))
         });
         let only = only.collect();
-        let slots = vec![NOT_YET; periods.len() * sizes.iter().product::<usize>()];
-        Sheet { facts, area, periods, lanes, sizes, only, slots, places: &mut self.places, cells: &mut self.cells }
+        let members = sizes.iter().product();
+        let slots = vec![NOT_YET; periods.len() * members];
+        Sheet {
+            facts,
+            area,
+            periods,
+            lanes,
+            sizes,
+            members,
+            only,
+            slots,
+            places: &mut self.places,
+            cells: &mut self.cells,
+        }
     }
 
     /// The cells in the order of area, period and labels.
@@ -84,6 +96,8 @@ pub struct Sheet<'a, A> {
     periods: &'a Periods,
     lanes: Vec<(Dimension, Lane<'a>)>,
     sizes: Vec<usize>,
+    /// How many members there are, those of two dimensions multiplied.
+    members: usize,
     only: Vec<(Lane<'a>, Vec<usize>)>,
     slots: Vec<u32>,
     places: &'a mut HashMap<Key, usize>,
@@ -91,24 +105,31 @@ pub struct Sheet<'a, A> {
 }
 
 impl<A: Default> Sheet<'_, A> {
-    /// True if the row is one of those to count.
+    /// Which member a row belongs to, those of two dimensions numbered through; `None` if it is not one of those to count.
     #[inline]
-    pub fn counts(&self, row: usize) -> bool {
-        self.only.iter().all(|(lane, wanted)| wanted.contains(&lane.at(row)))
+    pub fn member(&self, row: usize) -> Option<usize> {
+        if !self.only.is_empty() && !self.only.iter().all(|(lane, wanted)| wanted.contains(&lane.at(row))) {
+            return None;
+        }
+        let at = |((_, lane), size): (&(Dimension, Lane<'_>), &usize)| lane.at(row).min(size - 1);
+        match (self.lanes.as_slice(), self.sizes.as_slice()) {
+            ([], _) => Some(0),
+            ([lane], [size]) => Some(at((lane, size))),
+            (lanes, sizes) => Some(lanes.iter().zip(sizes).fold(0, |place, lane| place * lane.1 + at(lane))),
+        }
     }
 
-    /// The cell of a row on a day; `None` outside the periods.
+    /// The cell of a member on a day; `None` outside the periods.
     #[inline]
-    pub fn cell(&mut self, row: usize, day: Day) -> Option<&mut A> {
+    pub fn cell(&mut self, member: usize, day: Day) -> Option<&mut A> {
         let period = self.periods.place(day)?;
-        self.cell_in(row, period)
+        self.cell_in(member, period)
     }
 
-    /// The cell of a row in the period of that place.
+    /// The cell of a member in the period of that place.
     #[inline]
-    pub fn cell_in(&mut self, row: usize, period: usize) -> Option<&mut A> {
-        let members = self.lanes.iter().zip(&self.sizes);
-        let place = members.fold(period, |place, ((_, lane), size)| place * size + lane.at(row).min(size - 1));
+    pub fn cell_in(&mut self, member: usize, period: usize) -> Option<&mut A> {
+        let place = period * self.members + member;
         let slot = *self.slots.get(place)?;
         let slot = if slot == NOT_YET { self.open_for(place)? } else { slot };
         self.cells.get_mut(usize::try_from(slot).ok()?)
@@ -116,7 +137,7 @@ impl<A: Default> Sheet<'_, A> {
 
     #[cold]
     fn open_for(&mut self, place: usize) -> Option<u32> {
-        let (period, members) = self.members(place);
+        let (period, members) = self.members_of(place);
         self.open(place, period, &members)
     }
 
@@ -127,7 +148,7 @@ impl<A: Default> Sheet<'_, A> {
             return;
         }
         for place in 0..self.slots.len() {
-            let (period, members) = self.members(place);
+            let (period, members) = self.members_of(place);
             if members.iter().all(|member| *member > 0) {
                 self.open(place, period, &members);
             }
@@ -135,7 +156,7 @@ impl<A: Default> Sheet<'_, A> {
     }
 
     /// The period and the members of a place.
-    fn members(&self, place: usize) -> (usize, Vec<usize>) {
+    fn members_of(&self, place: usize) -> (usize, Vec<usize>) {
         let mut rest = place;
         let mut members: Vec<_> = self
             .sizes

@@ -67,10 +67,10 @@ impl WaitingList {
 pub fn waiting(facts: &Facts, sheet: &mut Sheet<'_, WaitingList>, as_at: Day) {
     let referrals = &facts.referrals;
     for (row, (received, ended)) in referrals.received.iter().zip(&referrals.wait_ended).enumerate() {
-        let waits = *received <= as_at && *ended > as_at;
-        if waits
-            && sheet.counts(row)
-            && let Some(list) = sheet.cell_in(row, 0)
+        if *received <= as_at
+            && *ended > as_at
+            && let Some(member) = sheet.member(row)
+            && let Some(list) = sheet.cell_in(member, 0)
         {
             list.count(as_at - received, *received);
         }

@@ -1,5 +1,7 @@
 //! Shapley shares of a delay: what mending a step saves, averaged over every order in which the steps could be mended.
 
+use std::sync::LazyLock;
+
 use super::path::{Path, Stage};
 use super::step::{Standards, Step};
 use super::{PARTS_OF_A_DAY, Share};
@@ -109,21 +111,52 @@ impl Game {
     /// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
     /// longer than its standard, and the standards sum to the twenty weeks.
     pub(super) fn shares(&self) -> Vec<(Step, Share)> {
-        let weights = weights(self.causes.len());
-        let mut shares: Vec<_> = self.causes.iter().map(|cause| (*cause, Share::default())).collect();
-        let delay = self.delay(0);
-        for set in 1..1_u32 << self.causes.len() {
-            let saved = i64::from(delay - self.delay(set));
+        let n = self.causes.len();
+        let Some(weights) = WEIGHTS.get(n) else { return Vec::new() };
+        let weight = |size: usize| weights.get(size).copied().unwrap_or(0);
+        let (mut apart, mut sums) = (0, self.saved_by_set());
+        for (saved, set) in sums.iter_mut().zip(0..1_u32 << n) {
             let size = usize::try_from(set.count_ones()).unwrap_or(usize::MAX);
-            let joined = weights.get(size - 1).map_or(0, |weight| weight * saved);
-            let apart = weights.get(size).map_or(0, |weight| weight * saved);
-            for (place, (_, share)) in shares.iter_mut().enumerate() {
-                share.0 += if set & (1 << place) == 0 { -apart } else { joined };
+            apart += weight(size) * *saved;
+            *saved *= weight(size) + size.checked_sub(1).map_or(0, weight);
+        }
+        // The upper half of the sets are those with the last cause; folded into the lower half, the cause before is the last.
+        let mut shares: Vec<_> = self.causes.iter().map(|cause| (*cause, Share::default())).collect();
+        for (_, share) in shares.iter_mut().rev() {
+            let half = sums.len() / 2;
+            let (lower, upper) = sums.split_at_mut(half);
+            share.0 = upper.iter().sum::<i64>() - apart;
+            for (lower, upper) in lower.iter_mut().zip(upper) {
+                *lower += *upper;
             }
+            sums.truncate(half);
         }
         shares
     }
+
+    /// The days each set of causes saves, by its bits. One stage or adviser after the other over all sets, so that the
+    /// processor takes several sets at once.
+    fn saved_by_set(&self) -> Vec<i64> {
+        let mut days = vec![0; 1 << self.causes.len()];
+        for Returns { adviser, days: [as_it_was, adviser_mended, asking_mended, both_mended] } in &self.returns {
+            for (days, set) in days.iter_mut().zip(0_u32..) {
+                let (late, mended) =
+                    if set & self.asking == 0 { (*as_it_was, *adviser_mended) } else { (*asking_mended, *both_mended) };
+                *days = Day::max(*days, if set & adviser == 0 { late } else { mended });
+            }
+        }
+        for (stage, cut) in &self.cuts {
+            for (days, set) in days.iter_mut().zip(0_u32..) {
+                *days -= if set & stage == 0 { 0 } else { *cut };
+            }
+        }
+        let delay = self.delay(0);
+        days.into_iter().map(|days| i64::from(delay - (self.stages + days - TWENTY_WEEKS).max(0))).collect()
+    }
 }
+
+/// The weights of sets for every number of causes.
+static WEIGHTS: LazyLock<Vec<Vec<i64>>> = LazyLock::new(|| (0..=CAUSES_MOST).map(weights).collect());
 
 /// The weight of a set by its size, 0 to n-1, among the orders of `n` causes, in parts of a day.
 fn weights(n: usize) -> Vec<i64> {

@@ -5,12 +5,14 @@
 //! another that was slower, so that the excesses of the steps can be more than the delay; their shares never are.
 
 mod game;
+mod late;
 mod path;
 mod records;
 mod step;
 
 use std::collections::BTreeMap;
 use std::iter;
+use std::ops::AddAssign;
 
 use super::group;
 use crate::domain::advice_request::AdviceType;
@@ -18,9 +20,10 @@ use crate::domain::facts::Day;
 use crate::domain::field::codes;
 use game::Game;
 
+pub use late::{late_cases, late_on};
 pub use path::{Asked, Path};
 pub use records::{Paths, path_of};
-pub use step::{Standards, Step};
+pub use step::{ByStep, Standards, Step};
 
 codes! {
     /// By which rule late days are assigned.
@@ -68,6 +71,12 @@ impl Share {
     pub fn days(self) -> f64 {
         let float = |number: i64| i32::try_from(number).map_or(f64::MAX, f64::from);
         float(self.0 / PARTS_OF_A_DAY) + float(self.0 % PARTS_OF_A_DAY) / float(PARTS_OF_A_DAY)
+    }
+}
+
+impl AddAssign for Share {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
     }
 }
 
@@ -149,9 +158,9 @@ pub struct Totals {
     /// Days past the due date, of all of them.
     pub delay_days: i64,
     /// The shares of each step that a late case had; they sum to the days exactly.
-    pub shares: BTreeMap<Step, Share>,
+    pub shares: ByStep<Share>,
     /// The days that vanish if this step alone had kept its standard in every case.
-    pub saves: BTreeMap<Step, i64>,
+    pub saves: ByStep<i64>,
     /// Late cases by whose advice came last.
     pub last_adviser: BTreeMap<AdviceType, u64>,
 }
@@ -165,10 +174,10 @@ impl Totals {
         self.cases += 1;
         self.delay_days += case.delay_days;
         for (step, share) in &case.shares {
-            self.shares.entry(*step).or_default().0 += share.0;
+            self.shares.add(*step, *share);
         }
         for (step, days) in &case.saves {
-            *self.saves.entry(*step).or_default() += days;
+            self.saves.add(*step, *days);
         }
         if let Some(last) = case.last_adviser {
             *self.last_adviser.entry(last).or_default() += 1;
@@ -180,12 +189,8 @@ impl group::Sum for Totals {
     fn add(&mut self, other: &Self) {
         self.cases += other.cases;
         self.delay_days += other.delay_days;
-        for (step, share) in &other.shares {
-            self.shares.entry(*step).or_default().0 += share.0;
-        }
-        for (step, days) in &other.saves {
-            *self.saves.entry(*step).or_default() += days;
-        }
+        self.shares.add_all(&other.shares);
+        self.saves.add_all(&other.saves);
         for (adviser, cases) in &other.last_adviser {
             *self.last_adviser.entry(*adviser).or_default() += cases;
         }

@@ -22,10 +22,15 @@ impl<'a> Paths<'a> {
 
     /// The path of one case: see [`path_of`].
     pub fn of(&self, case: i64, as_at: Day) -> Option<Path> {
+        self.of_fact((case, &self.facts.cases.find(case)?), as_at)
+    }
+
+    /// The path of one case whose facts are at hand.
+    pub(super) fn of_fact(&self, (case, fact): (i64, &CaseFact), as_at: Day) -> Option<Path> {
         let first = self.advice.partition_point(|(other, _)| *other < case);
         let places = self.advice.iter().skip(first).take_while(|(other, _)| *other == case);
         let advice = places.filter_map(|(_, place)| self.facts.advice.row(*place)).map(|(_, advice)| advice);
-        read(&self.facts.cases.find(case)?, &advice.collect::<Vec<_>>(), as_at)
+        read(fact, &advice.collect::<Vec<_>>(), as_at)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The steps from a request to a final plan, and the days each may take.
 
+use std::ops::AddAssign;
+
 use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
 use crate::domain::fault::Refusal;
@@ -51,11 +53,61 @@ impl Step {
         }
     }
 
+    /// Its place among all.
+    fn place(self) -> usize {
+        match self {
+            Self::Decision => 0,
+            Self::Asking => 1,
+            Self::Advice(advice_type) => 1 + usize::from(AdviceType::byte(Some(advice_type))),
+            Self::Drafting => 2 + AdviceType::ALL.len(),
+            Self::Consultation => 3 + AdviceType::ALL.len(),
+            Self::Unrecorded => 4 + AdviceType::ALL.len(),
+        }
+    }
+
     /// Whose advice it is; `None` for a step of the council.
     pub fn adviser(self) -> Option<AdviceType> {
         match self {
             Self::Advice(advice_type) => Some(advice_type),
             Self::Decision | Self::Asking | Self::Drafting | Self::Consultation | Self::Unrecorded => None,
+        }
+    }
+}
+
+/// Something of each step; of steps that never came up, nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByStep<T>([Option<T>; 5 + AdviceType::ALL.len()]);
+
+impl<T> Default for ByStep<T> {
+    fn default() -> Self {
+        Self([const { None }; 5 + AdviceType::ALL.len()])
+    }
+}
+
+impl<T: Copy + Default + AddAssign> ByStep<T> {
+    /// What it has of a step.
+    pub fn of(&self, step: Step) -> Option<T> {
+        self.0.get(step.place()).copied().flatten()
+    }
+
+    /// What it has of every step that came up.
+    pub fn values(&self) -> impl Iterator<Item = T> {
+        self.0.iter().copied().flatten()
+    }
+
+    /// Adds to what it has of a step.
+    pub fn add(&mut self, step: Step, more: T) {
+        if let Some(slot) = self.0.get_mut(step.place()) {
+            *slot.get_or_insert_default() += more;
+        }
+    }
+
+    /// Adds another of its kind.
+    pub fn add_all(&mut self, other: &Self) {
+        for step in Step::all() {
+            if let Some(more) = other.of(step) {
+                self.add(step, more);
+            }
         }
     }
 }

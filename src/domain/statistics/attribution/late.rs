@@ -1,0 +1,29 @@
+//! Late cases: which they are, the day each counts on, and their late days added up.
+
+use super::records::Paths;
+use super::{Rule, Standards, Totals, attribute};
+use crate::domain::facts::{CaseFact, Day, Facts};
+use crate::domain::statistics::delays::{DelayState, state};
+use crate::domain::statistics::tally::Sheet;
+
+/// The day a late case counts on: that of its plan, or the day asked about. `None` of a case that is not late, and of one
+/// that an exception excuses.
+pub fn late_on(fact: &CaseFact, as_at: Day) -> Option<Day> {
+    match state(fact, as_at)? {
+        (DelayState::IssuedLate, _) => Some(fact.issued),
+        (DelayState::Overdue, _) => Some(as_at),
+        (DelayState::Open | DelayState::ExemptOpen | DelayState::ExemptIssued, _) => None,
+    }
+}
+
+/// Adds up the late days of an authority's late cases by step, as known at the end of `as_at`.
+pub fn late_cases(facts: &Facts, sheet: &mut Sheet<'_, Totals>, as_at: Day, (rule, standards): (Rule, &Standards)) {
+    let paths = Paths::new(facts);
+    for (row, (number, fact)) in facts.cases.rows().enumerate() {
+        let Some(day) = late_on(&fact, as_at) else { continue };
+        let Some(totals) = sheet.member(row).and_then(|member| sheet.cell(member, day)) else { continue };
+        if let Some(path) = paths.of_fact((number, &fact), as_at) {
+            totals.count(&attribute(&path, standards, rule));
+        }
+    }
+}
