@@ -88,7 +88,7 @@ fn attribution(england: &[(Authority, Facts)], periods: &Periods, options: &Opti
         [
             &mut || drop(black_box(totals(england, periods, Rule::Shapley))),
             &mut || drop(black_box(totals(england, periods, Rule::CriticalPath))),
-            &mut || drop(black_box(loops::late_cases(&facts, today()))),
+            &mut || _ = black_box(loops::late_cases(&facts, today())),
         ],
     );
     line("  Shapley, beside a bare loop along the critical path", shapley, bare, shapley / bare, "at most 5");

@@ -4,7 +4,6 @@
 //! `cargo bench --bench scale`, or with options: `cargo bench --bench scale -- --python venv/bin/python`.
 #![expect(
     clippy::as_conversions,
-    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     clippy::expect_used,

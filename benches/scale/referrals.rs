@@ -108,46 +108,63 @@ pub fn measure(england: &[(Authority, Facts)], options: &Options, folder: &Path)
         (By::Discipline, Dimension::Discipline, "discipline"),
         (By::PrimaryNeed, Dimension::PrimaryNeed, "primary need of the child"),
     ] {
-        println!("Waiting times by month and {name}: count, percentiles, over 18 weeks");
-        let expected = loops::waiting_times(&facts, &months, by, last);
-        // The service opens every cell of a dimension but those of what nobody recorded.
-        let mut expected: Vec<_> = (0..months.count * by.members())
-            .map(|cell| (cell % by.members(), [0, 1, 2, 3, 4].map(|spread: usize| expected[spread][cell])))
-            .collect();
-        let count = expected.len();
-        expected.sort_by_key(|(member, _)| (*member == 0, *member));
-        let mut ours: Vec<_> = times(england, &periods, dimension);
-        let mut expected: Vec<_> = expected.into_iter().map(|(_, told)| told).collect();
-        ours.sort_unstable();
-        expected.sort_unstable();
-        let nobody = |told: &[[u64; 4]; 5]| told.iter().all(|told| told[0] == 0);
-        assert_eq!(counted(&ours, nobody), counted(&expected, nobody), "of {count} cells");
-        let [ours, whole, contact] = medians(
-            options.times,
-            3,
-            [
-                &mut || drop(black_box(times(england, &periods, dimension))),
-                &mut || drop(black_box(loops::waiting_times(&facts, &months, by, last))),
-                &mut || drop(black_box(loops::to_contact(&facts, &months, by, last))),
-            ],
-        );
-        line("  beside a bare loop for the same answer", ours, whole, ours / whole, "at most 2");
-        line("  beside a bare loop for the times to contact only", ours, contact, ours / contact, "");
-        let query = if by == By::Discipline { "by_discipline" } else { "by_need" };
-        duck.line(query, ours, &loops::to_contact(&facts, &months, by, last));
+        over_time(england, &facts, (&periods, &months), (by, dimension, name), (options, &mut duck));
     }
+    kaplan_meier(england, &facts, (&periods, &months), options);
+}
 
+type Spans<'a> = (&'a Periods, &'a Months);
+
+fn over_time(
+    england: &[(Authority, Facts)],
+    facts: &[&Facts],
+    (periods, months): Spans<'_>,
+    (by, dimension, name): (By, Dimension, &str),
+    (options, duck): (&Options, &mut Duck),
+) {
+    let last = today();
+    println!("Waiting times by month and {name}: count, percentiles, over 18 weeks");
+    let expected = loops::waiting_times(facts, months, by, last);
+    // The service opens every cell of a dimension but those of what nobody recorded.
+    let mut expected: Vec<_> = (0..months.count * by.members())
+        .map(|cell| (cell % by.members(), [0, 1, 2, 3, 4].map(|spread: usize| expected[spread][cell])))
+        .collect();
+    let count = expected.len();
+    expected.sort_by_key(|(member, _)| (*member == 0, *member));
+    let mut ours: Vec<_> = times(england, periods, dimension);
+    let mut expected: Vec<_> = expected.into_iter().map(|(_, told)| told).collect();
+    ours.sort_unstable();
+    expected.sort_unstable();
+    let nobody = |told: &[[u64; 4]; 5]| told.iter().all(|told| told[0] == 0);
+    assert_eq!(counted(&ours, nobody), counted(&expected, nobody), "of {count} cells");
+    let [ours, whole, contact] = medians(
+        options.times,
+        3,
+        [
+            &mut || drop(black_box(times(england, periods, dimension))),
+            &mut || drop(black_box(loops::waiting_times(facts, months, by, last))),
+            &mut || drop(black_box(loops::to_contact(facts, months, by, last))),
+        ],
+    );
+    line("  beside a bare loop for the same answer", ours, whole, ours / whole, "at most 2");
+    line("  beside a bare loop for the times to contact only", ours, contact, ours / contact, "");
+    let query = if by == By::Discipline { "by_discipline" } else { "by_need" };
+    duck.line(query, ours, &loops::to_contact(facts, months, by, last));
+}
+
+fn kaplan_meier(england: &[(Authority, Facts)], facts: &[&Facts], (periods, months): Spans<'_>, options: &Options) {
+    let last = today();
     println!("Kaplan-Meier by month of receipt and discipline: the median");
-    let mut expected = counted(&loops::kaplan_meier(&facts, &months, last), |days| *days == 0);
-    let mut ours = counted(&medians_by_kaplan_meier(england, &periods), |days| *days == 0);
+    let mut expected = counted(&loops::kaplan_meier(facts, months, last), |days| *days == 0);
+    let mut ours = counted(&medians_by_kaplan_meier(england, periods), |days| *days == 0);
     expected.sort_unstable();
     ours.sort_unstable();
     assert_eq!(ours, expected);
     let [ours, bare] = medians(
         options.times,
         3,
-        [&mut || drop(black_box(medians_by_kaplan_meier(england, &periods))), &mut || {
-            drop(black_box(loops::kaplan_meier(&facts, &months, last)))
+        [&mut || drop(black_box(medians_by_kaplan_meier(england, periods))), &mut || {
+            drop(black_box(loops::kaplan_meier(facts, months, last)));
         }],
     );
     line("  beside a bare loop", ours, bare, ours / bare, "at most 5");

@@ -72,7 +72,7 @@ pub fn measure(options: &Options, folder: &Path) {
             options.times.div_ceil(3),
             1,
             [&mut || _ = black_box(read(&mut conn, noun, &authorities, &mut None)), &mut || {
-                _ = black_box(read(&mut applied, noun, &authorities, &mut Some(Facts::default())))
+                _ = black_box(read(&mut applied, noun, &authorities, &mut Some(Facts::default())));
             }],
         );
         let each = |milliseconds: f64| milliseconds * 1e6 / records as f64;

@@ -20,49 +20,33 @@ pub struct WaitingTimes {
     pub of_received: Survival,
 }
 
-/// Counts waiting times as known at the end of `as_at`. One column after the other: the counts by days of one kind fit the
-/// processor's cache, those of all kinds do not.
+/// Counts waiting times as known at the end of `as_at`.
 pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
-    received(facts, sheet, as_at);
     let referrals = &facts.referrals;
-    done(&referrals.received, &referrals.seen, sheet, (as_at, |times| &mut times.to_contact));
-    done(&referrals.received, &referrals.assessed, sheet, (as_at, |times| &mut times.to_assessment));
-}
-
-/// Counts what became of those received.
-fn received(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
-    let referrals = &facts.referrals;
-    let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.wait_ended);
-    for (row, ((received, seen), ended)) in columns.enumerate() {
-        if *received <= as_at
-            && let Some(member) = sheet.member(row)
-            && let Some(times) = sheet.cell(member, *received)
-        {
+    let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.assessed).zip(&referrals.wait_ended);
+    for (row, (((received, seen), assessed), ended)) in columns.enumerate() {
+        let Some(member) = Some(row).filter(|_| *received <= as_at).and_then(|row| sheet.member(row)) else { continue };
+        if let Some(times) = sheet.cell(member, *received) {
             let waited = as_at.min(*ended) - received;
             if *ended > as_at {
                 times.still_waiting.count(waited);
             }
-            let seen = *seen <= as_at && seen == ended;
-            let Survival { ended, cut_off } = &mut times.of_received;
-            (if seen { ended } else { cut_off }).count(waited);
+            let end = if *seen <= as_at && seen == ended {
+                &mut times.of_received.ended
+            } else {
+                &mut times.of_received.cut_off
+            };
+            end.count(waited);
         }
-    }
-}
-
-/// Counts days from the receipt to what was done later, by the day of that.
-fn done(
-    received: &[Day],
-    done: &[Day],
-    sheet: &mut Sheet<'_, WaitingTimes>,
-    (as_at, spread): (Day, impl Fn(&mut WaitingTimes) -> &mut Spread),
-) {
-    for (row, (received, done)) in received.iter().zip(done).enumerate() {
-        if *received <= as_at
-            && *done <= as_at
-            && let Some(member) = sheet.member(row)
-            && let Some(times) = sheet.cell(member, *done)
+        if *seen <= as_at
+            && let Some(times) = sheet.cell(member, *seen)
         {
-            spread(times).count(done - received);
+            times.to_contact.count(seen - received);
+        }
+        if *assessed <= as_at
+            && let Some(times) = sheet.cell(member, *assessed)
+        {
+            times.to_assessment.count(assessed - received);
         }
     }
 }
