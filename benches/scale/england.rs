@@ -116,7 +116,7 @@ fn referral(dice: &mut Dice, (received, children): (Day, i32)) -> ReferralFact {
     let discharged = if assessed == NEVER { NEVER } else { by_today(assessed + dice.days(30, 400)) };
     ReferralFact {
         discipline: 1 + dice.byte(3),
-        provider: 1 + u32::from(dice.byte(3)),
+        provider: 1 + u16::from(dice.byte(3)),
         child: u32::try_from(dice.days(0, children)).expect("a place"),
         priority: dice.byte(4),
         source: dice.byte(9),
@@ -155,7 +155,7 @@ fn request(dice: &mut Dice, (started, children): (Day, i32), number: i64) -> (Ca
             advice.push(AdviceFact {
                 case: number,
                 advice_type,
-                provider: 1 + u32::from(dice.byte(3)),
+                provider: 1 + u16::from(dice.byte(3)),
                 sent,
                 received,
                 returned: back,

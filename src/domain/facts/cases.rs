@@ -1,5 +1,6 @@
 //! Facts of EHC requests and of the advice they wait for.
 
+use super::ProviderPlace;
 use super::columns::columns;
 use super::days::{Day, NEVER, date, day};
 use crate::domain::advice_request::{AdviceRequest, AdviceType};
@@ -130,7 +131,7 @@ columns! {
         /// Whose advice.
         advice_type: AdviceType,
         /// The body asked: its place in the list of providers, 0 for none.
-        provider: u32,
+        provider: ProviderPlace,
         /// Sent to the body.
         sent: Day,
         /// Received by the body.
@@ -152,7 +153,7 @@ columns! {
 
 impl AdviceFact {
     /// The facts of a record whose provider has that place.
-    pub fn new(record: &AdviceRequest, provider: u32) -> Self {
+    pub fn new(record: &AdviceRequest, provider: ProviderPlace) -> Self {
         Self {
             case: record.assessment(),
             advice_type: record.advice_type,

@@ -49,6 +49,10 @@ pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
 pub use therapy::{ReferralFact, ReferralFacts};
 
+/// The place of a provider in the list of an authority's providers, the first being 1; 0 for none, and for those beyond the
+/// 65,535th, which no authority has.
+pub type ProviderPlace = u16;
+
 /// What is known of one authority, up to one entry of its ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -82,29 +86,30 @@ pub struct Facts {
     /// The consultations about each plan, 0 for those about a case.
     consultations: Links<Consultation>,
     /// The case of each consultation, 0 for one about a plan, and the place of the provider.
-    consulted: HashMap<i64, (i64, u32)>,
+    consulted: HashMap<i64, (i64, ProviderPlace)>,
     bank_holidays: BTreeMap<i64, NaiveDate>,
     calendar: Calendar,
     providers: Vec<Box<str>>,
-    provider_places: HashMap<Box<str>, u32>,
+    provider_places: HashMap<Box<str>, ProviderPlace>,
 }
 
 impl Facts {
-    /// The nouns facts are made of.
+    /// The nouns facts are made of, in an order that loads them fast: what belongs to a request or a plan stands before it, so
+    /// that its clocks are worked out once.
     pub const NOUNS: &'static [Noun] = &[
         Noun::Child,
         Noun::CalendarEntry,
-        Noun::EhcRequest,
         Noun::TimescaleException,
-        Noun::AdviceRequest,
-        Noun::Referral,
-        Noun::EhcPlan,
+        Noun::Order,
         Noun::AnnualReview,
         Noun::Reassessment,
         Noun::PlanAmendment,
+        Noun::EhcRequest,
         Noun::Consultation,
+        Noun::AdviceRequest,
+        Noun::Referral,
+        Noun::EhcPlan,
         Noun::Dispute,
-        Noun::Order,
     ];
 
     /// The clocks that records have, in the order of the law; the others can only be calculated.
@@ -287,25 +292,25 @@ impl Facts {
     }
 
     /// The place of a provider in this authority's list; 0 for none.
-    fn provider_place(&mut self, reference: Option<&ProviderRef>) -> u32 {
+    fn provider_place(&mut self, reference: Option<&ProviderRef>) -> ProviderPlace {
         let Some(reference) = reference.map(ProviderRef::as_str) else { return 0 };
         if let Some(place) = self.provider_places.get(reference) {
             return *place;
         }
         self.providers.push(reference.into());
-        let place = u32::try_from(self.providers.len()).unwrap_or(u32::MAX);
+        let place = ProviderPlace::try_from(self.providers.len()).unwrap_or(0);
         self.provider_places.insert(reference.into(), place);
         place
     }
 
     /// The place of a provider already named by a fact.
-    pub fn find_provider(&self, reference: &str) -> Option<u32> {
+    pub fn find_provider(&self, reference: &str) -> Option<ProviderPlace> {
         self.provider_places.get(reference).copied()
     }
 
     /// The reference of a provider by its place in this authority's list.
-    pub fn provider(&self, place: u32) -> Option<&str> {
-        let place = usize::try_from(place).ok()?.checked_sub(1)?;
+    pub fn provider(&self, place: ProviderPlace) -> Option<&str> {
+        let place = usize::from(place).checked_sub(1)?;
         self.providers.get(place).map(AsRef::as_ref)
     }
 
@@ -337,7 +342,7 @@ impl Facts {
     }
 
     /// The place of the provider a consultation asked; 0 for none.
-    pub fn provider_consulted(&self, number: i64) -> u32 {
+    pub fn provider_consulted(&self, number: i64) -> ProviderPlace {
         self.consulted.get(&number).map_or(0, |(_, provider)| *provider)
     }
 

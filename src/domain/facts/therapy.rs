@@ -1,5 +1,6 @@
 //! Facts of therapy referrals.
 
+use super::ProviderPlace;
 use super::columns::columns;
 use super::days::{Day, day};
 use crate::domain::referral::{Priority, Purpose, Referral, ReferralSource};
@@ -13,7 +14,7 @@ columns! {
         /// The therapy.
         discipline: u8,
         /// The provider's place in the list of providers, 0 for none.
-        provider: u32,
+        provider: ProviderPlace,
         /// The child's place.
         child: u32,
         /// Priority, 0 if not recorded.
@@ -41,7 +42,7 @@ columns! {
 
 impl ReferralFact {
     /// The facts of a record whose provider and child have those places.
-    pub fn new(record: &Referral, provider: u32, child: u32) -> Self {
+    pub fn new(record: &Referral, provider: ProviderPlace, child: u32) -> Self {
         Self {
             discipline: Discipline::byte(Some(record.discipline)),
             provider,

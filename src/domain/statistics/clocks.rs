@@ -4,7 +4,7 @@ use super::group::{Periods, Sum};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::clock::instance::Ended;
 use crate::domain::clock::{Clock, Exception, Force, Kind, Rule, State};
-use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, date, day};
+use crate::domain::facts::{AdviceFact, ClockFact, ClockFacts, Day, Facts, NEVER, ProviderPlace, date, day};
 use crate::domain::noun::Noun;
 
 /// Which deadlines to list.
@@ -40,11 +40,11 @@ pub struct Deadline {
     /// Whose advice, for the clock of an adviser.
     pub advice: Option<AdviceType>,
     /// The place of the provider, 0 for none.
-    pub provider: u32,
+    pub provider: ProviderPlace,
 }
 
 /// Lists the deadlines of one authority as at the end of `as_at`, in no order. With a provider, only that one's.
-pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<u32>, as_at: Day) -> Vec<Deadline> {
+pub fn deadlines(facts: &Facts, filter: &DeadlineFilter, provider: Option<ProviderPlace>, as_at: Day) -> Vec<Deadline> {
     let mut found = Vec::new();
     for (clock, instances) in facts.clocks.iter() {
         let is_advice = is_advice(clock);

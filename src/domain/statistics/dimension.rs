@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::domain::advice_request::AdviceType;
 use crate::domain::child::{EthnicityGroup, PrimaryNeed, SenStatus, Sex};
 use crate::domain::ehc_request::RequestSource;
-use crate::domain::facts::{CaseFact, CaseFacts, Children, Day, Facts, NEVER, date};
+use crate::domain::facts::{CaseFact, CaseFacts, Children, Day, Facts, NEVER, ProviderPlace, date};
 use crate::domain::field::codes;
 use crate::domain::referral::{Priority, Purpose, ReferralSource};
 use crate::domain::service::Discipline;
@@ -113,7 +113,7 @@ pub enum Lane<'a> {
     /// A byte of the row's child.
     OfChild(&'a [u32], &'a [u8]),
     /// The place of the row's provider.
-    Provider(&'a [u32]),
+    Provider(&'a [ProviderPlace]),
     /// The age band of the row's child on a day.
     Age(&'a [u32], &'a Children, Day),
     /// A byte in each row, worked out for the day asked about.
@@ -136,7 +136,7 @@ impl Lane<'_> {
             Self::Own(bytes) => bytes.get(row).copied().map_or(0, usize::from),
             Self::Computed(bytes) => bytes.get(row).copied().map_or(0, usize::from),
             Self::OfChild(children, column) => of_child(children, column),
-            Self::Provider(places) => places.get(row).and_then(|place| usize::try_from(*place).ok()).unwrap_or(0),
+            Self::Provider(places) => places.get(row).copied().map_or(0, usize::from),
             Self::Advice(kinds) => usize::from(AdviceType::byte(kinds.get(row).copied())),
             Self::OfCase(cases, facts, lane) => {
                 let place = cases.get(row).and_then(|case| facts.place(*case).ok());
@@ -152,6 +152,30 @@ impl Lane<'_> {
 
 /// The last year of each band but the last.
 const LAST_YEARS: [i64; 5] = [4, 10, 15, 19, 25];
+
+impl Lane<'_> {
+    /// Tells `take` the member of each row, as [`Self::at`] has it: by a loop of its own for the lanes that are asked for most.
+    pub fn each(&self, rows: &mut [u32], mut take: impl FnMut(&mut u32, u32)) {
+        match self {
+            Self::Own(bytes) => {
+                for (row, byte) in rows.iter_mut().zip(*bytes) {
+                    take(row, u32::from(*byte));
+                }
+            }
+            Self::OfChild(children, column) => {
+                for (row, child) in rows.iter_mut().zip(*children) {
+                    let byte = usize::try_from(*child).ok().and_then(|child| column.get(child));
+                    take(row, byte.copied().map_or(0, u32::from));
+                }
+            }
+            Self::Provider(_) | Self::Age(..) | Self::Computed(_) | Self::Advice(_) | Self::OfCase(..) => {
+                for (place, row) in rows.iter_mut().enumerate() {
+                    take(row, u32::try_from(self.at(place)).unwrap_or(0));
+                }
+            }
+        }
+    }
+}
 
 /// The place of an age among the [`AGE_BANDS`], the first being 1; 0 if the birth is not recorded. A birthday is the first
 /// of its month.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::dimension::{Dimension, Label, Lane, Lanes};
 use super::group::{Area, Period, Periods};
-use crate::domain::facts::{Day, Facts};
+use crate::domain::facts::{Day, Facts, ProviderPlace};
 
 /// By what rows are told apart, and which are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub struct Tally<L, A> {
 
 const NOT_YET: u32 = u32::MAX;
 
+/// The member of a row that is not to count.
+pub const NOBODY: u32 = u32::MAX;
+
 impl<L: Lanes, A: Default> Tally<L, A> {
     /// No cells yet.
     pub fn new(breakdown: &Breakdown) -> Self {
@@ -56,7 +59,7 @@ impl<L: Lanes, A: Default> Tally<L, A> {
             })
             .collect();
         let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
-            let provider = |word: &str| facts.find_provider(word).and_then(|place| usize::try_from(place).ok());
+            let provider = |word: &str| facts.find_provider(word).map(usize::from);
             let wanted = words
                 .iter()
                 .filter_map(|word| if dimension.is_provider() { provider(word) } else { dimension.member(word) });
@@ -117,6 +120,33 @@ impl<A: Default> Sheet<'_, A> {
             ([lane], [size]) => Some(at((lane, size))),
             (lanes, sizes) => Some(lanes.iter().zip(sizes).fold(0, |place, lane| place * lane.1 + at(lane))),
         }
+    }
+
+    /// The member of each of the first `rows` rows, found lane by lane; [`NOBODY`] of one that is not to count.
+    pub fn members(&self, rows: usize) -> Vec<u32> {
+        let mut found = vec![0; rows];
+        for ((_, lane), size) in self.lanes.iter().zip(&self.sizes) {
+            let size = u32::try_from(*size).unwrap_or(u32::MAX);
+            lane.each(&mut found, |member, at| *member = *member * size + at.min(size - 1));
+        }
+        for (lane, wanted) in &self.only {
+            let is_wanted = |at: u32| usize::try_from(at).is_ok_and(|at| wanted.contains(&at));
+            lane.each(&mut found, |member, at| {
+                if !is_wanted(at) {
+                    *member = NOBODY;
+                }
+            });
+        }
+        found
+    }
+
+    /// The cell of a member that [`Self::members`] has found, on a day; `None` outside the periods, and of [`NOBODY`].
+    #[inline]
+    pub fn cell_of(&mut self, member: u32, day: Day) -> Option<&mut A> {
+        if member == NOBODY {
+            return None;
+        }
+        self.cell(usize::try_from(member).ok()?, day)
     }
 
     /// The cell of a member on a day; `None` outside the periods.
@@ -193,6 +223,6 @@ impl<A: Default> Sheet<'_, A> {
 }
 
 fn provider_label(facts: &Facts, place: usize) -> Label {
-    let reference = u32::try_from(place).ok().and_then(|place| facts.provider(place));
+    let reference = ProviderPlace::try_from(place).ok().and_then(|place| facts.provider(place));
     reference.map_or_else(|| Dimension::Provider.label(0), |reference| Label::of_provider(reference.to_owned()))
 }

@@ -23,10 +23,13 @@ pub struct WaitingTimes {
 /// Counts waiting times as known at the end of `as_at`.
 pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
     let referrals = &facts.referrals;
+    let members = sheet.members(referrals.len());
     let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.assessed).zip(&referrals.wait_ended);
-    for (row, (((received, seen), assessed), ended)) in columns.enumerate() {
-        let Some(member) = Some(row).filter(|_| *received <= as_at).and_then(|row| sheet.member(row)) else { continue };
-        if let Some(times) = sheet.cell(member, *received) {
+    for ((((received, seen), assessed), ended), member) in columns.zip(&members) {
+        if *received > as_at {
+            continue;
+        }
+        if let Some(times) = sheet.cell_of(*member, *received) {
             let waited = as_at.min(*ended) - received;
             if *ended > as_at {
                 times.still_waiting.count(waited);
@@ -39,12 +42,12 @@ pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: 
             end.count(waited);
         }
         if *seen <= as_at
-            && let Some(times) = sheet.cell(member, *seen)
+            && let Some(times) = sheet.cell_of(*member, *seen)
         {
             times.to_contact.count(seen - received);
         }
         if *assessed <= as_at
-            && let Some(times) = sheet.cell(member, *assessed)
+            && let Some(times) = sheet.cell_of(*member, *assessed)
         {
             times.to_assessment.count(assessed - received);
         }
