@@ -118,3 +118,22 @@ impl Calendar {
         }
     }
 }
+
+/// The English name of a month, 1 to 12; empty for any other number.
+pub fn month_name(month: u32) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    month.checked_sub(1).and_then(|place| NAMES.get(usize::try_from(place).ok()?)).copied().unwrap_or("")
+}

@@ -5,25 +5,11 @@ use actix_web::http::header;
 use chrono::{Datelike, NaiveDate};
 
 use super::report::{Cell, Column};
+use crate::domain::calendar::month_name;
 
 /// A day as a page says it.
 pub fn say_day(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(day.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("");
-    format!("{} {month} {}", day.day(), day.year())
+    format!("{} {} {}", day.day(), month_name(day.month()), day.year())
 }
 
 /// Columns of a report as a table of a page.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, month_name};
 
 /// How long a clock runs, and from which day it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,24 +96,6 @@ impl Limit {
             Self::By { month, day } => format!("by {day} {} of that year", month_name(month)),
         }
     }
-}
-
-fn month_name(month: u32) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    month.checked_sub(1).and_then(|place| NAMES.get(usize::try_from(place).ok()?)).copied().unwrap_or("")
 }
 
 /// The last day on which a limit counted from `start` is still kept.
