@@ -7,6 +7,7 @@ pub mod authority;
 pub mod calendar;
 pub mod calendar_entry;
 pub mod caller;
+pub mod capacity;
 pub mod check;
 pub mod child;
 pub mod clock;

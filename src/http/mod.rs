@@ -36,6 +36,7 @@ mod system;
 mod therapy_statistics;
 mod timeline;
 mod view;
+mod waiting_list_calculator;
 
 use std::sync::LazyLock;
 
@@ -62,6 +63,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
+        .chain(waiting_list_calculator::operations())
         .chain(definitions::operations())
         .chain(questions::operations())
         .chain(system::operations())

@@ -53,6 +53,7 @@ pub fn document() -> OpenApi {
         ("statistics", "Counts as at any day."),
         ("delays", "Open and late EHC cases."),
         ("law", "The clocks of the law, and a calculator."),
+        ("capacity", "What services can offer, set against what is asked of them."),
         ("open data", "Published figures, for everyone: disclosure control is always on."),
         ("authorities", "The local authorities of England."),
         ("system", "Health, metrics, the contract."),
@@ -149,6 +150,7 @@ fn param_schema(kind: ParamKind) -> Value {
         }
         ParamKind::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         ParamKind::Whole(first, last) => json!({ "type": "integer", "minimum": first, "maximum": last }),
+        ParamKind::Number(first, last) => json!({ "type": "number", "minimum": first, "maximum": last }),
         ParamKind::Flag => json!({ "type": "boolean" }),
     }
 }

@@ -33,6 +33,8 @@ pub enum ParamKind {
     Text(usize),
     /// A whole number of a range, both ends included.
     Whole(i64, i64),
+    /// A number of a range, both ends included.
+    Number(f64, f64),
     /// True or false.
     Flag,
 }
@@ -71,6 +73,7 @@ enum Value {
     Words(Vec<&'static str>),
     Text(String),
     Whole(i64),
+    Number(f64),
     Flag(bool),
 }
 
@@ -186,6 +189,14 @@ impl Query {
         }
     }
 
+    /// A number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.0.get(name) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// True or false; false if not given.
     pub fn flag(&self, name: &str) -> Option<bool> {
         match self.0.get(name) {
@@ -229,6 +240,13 @@ fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
             _ => Err(Refusal::new(
                 "out_of_range",
                 format!("must be a whole number from {first} to {last}, but {}", found(text)),
+            )),
+        },
+        ParamKind::Number(first, last) => match text.parse::<f64>() {
+            Ok(number) if (first..=last).contains(&number) => Ok(Value::Number(number)),
+            _ => Err(Refusal::new(
+                "out_of_range",
+                format!("must be a number from {first} to {last}, with a point before decimals, but {}", found(text)),
             )),
         },
         ParamKind::Flag => bool::parse(text).map(Value::Flag),

@@ -282,6 +282,11 @@ fn law_schemas() -> BTreeMap<String, Value> {
         ("CalculationBody", calculation_body()),
         ("Calculation", json!({ "type": "object", "required": ["clock"], "properties": calculation })),
         ("ClockRule", object(clock_rule)),
+        ("WaitingListCalculation", object(json!({
+            "inputs": { "type": "object", "description": "What was given, and what was taken for what was left out." },
+            "quantities": { "type": "array", "items": object(json!({ "name": text(), "value": { "type": ["number", "null"] }, "unit": text(), "formula": text() })) },
+            "assumptions": { "type": "array", "items": text() }, "version": whole(),
+        }))),
         ("ClockRuleList", object(json!({ "data": list_of("ClockRule") }))),
     ]
     .into_iter()

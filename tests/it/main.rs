@@ -4,6 +4,7 @@
 mod after_the_plan;
 mod attribution;
 mod callers;
+mod capacity;
 mod clearing;
 mod clocks;
 mod concurrency;
