@@ -171,6 +171,9 @@ pub fn stat_query(call: &Call) -> Result<StatQuery, Problem> {
     let known_at = call.query.instant("known_at");
     settled(call, known_at)?;
     let words = call.query.words("group_by");
+    if words.iter().filter(|word| AREAS.contains(word)).count() > 1 {
+        return Err(refused("group_by", "contradiction", "must name one of england, region and authority"));
+    }
     let level = if words.contains(&"authority") {
         Level::Authority
     } else if words.contains(&"region") {

@@ -77,8 +77,5 @@ pub fn fragment(topic: &str, caption: &str, table: &str) -> HttpResponse {
 
 fn section(topic: &str, content: &str) -> HttpResponse {
     let html = format!("<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n{content}\n</section>\n");
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .body(html)
+    HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(html)
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use actix_web::error::BlockingError;
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::percent_decode_str;
@@ -156,6 +156,11 @@ impl Operation {
         self
     }
 
+    /// True for what any page may ask for from a browser, what it answers when it refuses included.
+    pub fn is_open_data(&self) -> bool {
+        self.path.starts_with("/open/")
+    }
+
     /// Every status it can answer with.
     pub fn statuses(&self) -> Vec<u16> {
         let mut statuses: Vec<_> = self.answers.iter().map(|answer| answer.status).collect();
@@ -258,10 +263,14 @@ pub async fn serve(operation: &'static Operation, app: App, request: HttpRequest
         let call = Call { app, caller, query, request, payload: Some(payload), noun: operation.noun };
         (operation.handler)(call).await
     };
-    match answered.await {
+    let mut response = match answered.await {
         Ok(response) => response,
         Err(problem) => problem.response(&id),
+    };
+    if operation.is_open_data() {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
+    response
 }
 
 /// Wraps an async function as a [`Handler`].

@@ -303,6 +303,7 @@ async fn a_question_with_more_cells_than_anybody_reads_is_refused_before_it_is_m
             "/group_by too_many",
         ),
         ("waiting-list?group_by=sex,sex", "/group_by repeated"),
+        ("waiting-list?group_by=england,authority", "/group_by contradiction"),
         ("ehc-three-views?group_by=stage&every=month", "/group_by contradiction"),
     ] {
         let answer = app.get(&format!("/v1/stats/{path}")).await;

@@ -95,6 +95,8 @@ async fn what_is_published_has_fixed_days_and_groups_and_no_filter() {
         ("/open/v1/waiting-times?priority=urgent", "/priority unknown_parameter"),
     ] {
         let answer = app.get(path).await;
+        let for_all = path.starts_with("/open/").then_some("*");
+        assert_eq!(answer.header("access-control-allow-origin"), for_all, "{path}");
         assert_eq!((answer.status.as_u16(), answer.faults()), (400, vec![fault.to_owned()]), "{path}");
     }
 }
