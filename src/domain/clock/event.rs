@@ -1,6 +1,7 @@
 //! Events: the dated facts that start clocks or bound them.
 
 use chrono::{Datelike, NaiveDate};
+use smallvec::{SmallVec, smallvec};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::field::codes;
@@ -117,17 +118,17 @@ impl Transfer {
     }
 }
 
-/// The events known of one case; each at most once.
+/// The events known of one case; each at most once. Few clocks know more than three, so these have a place of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Events {
-    days: Vec<(Event, NaiveDate)>,
+    days: SmallVec<[(Event, NaiveDate); 3]>,
     calendar: Calendar,
 }
 
 impl Events {
     /// No event but this one.
     pub fn just(event: Event, day: NaiveDate) -> Self {
-        Self { days: vec![(event, day)], calendar: Calendar::default() }
+        Self { days: smallvec![(event, day)], calendar: Calendar::default() }
     }
 
     /// The same events and this one, if it has a day.
