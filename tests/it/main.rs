@@ -36,6 +36,7 @@ mod recompute;
 mod records;
 mod requests;
 mod schema;
+mod staff;
 mod statistics;
 mod support;
 mod tidy;
