@@ -25,19 +25,19 @@ codes! {
 }
 
 codes! {
-    /// What a rule sets. In brackets: the unit of its value, and what it is told apart by.
+    /// What a rule sets. In brackets: the unit of its value, and whether it is told apart by appointment type or by week.
     Setting {
-        /// Minutes one appointment takes, with administration, report and travel (minutes; appointment_type).
+        /// Minutes one appointment takes, with administration, report and travel (minutes; by appointment).
         AppointmentMinutes = "appointment_minutes",
-        /// Share of clinical minutes kept for an appointment type, after follow-ups (share; first_contact or ehc_advice).
+        /// Share of clinical minutes kept for an appointment type, after follow-ups (share; by appointment).
         JobPlanShare = "job_plan_share",
-        /// Lowest band that may give an appointment (band number; appointment_type).
+        /// Lowest band that may give an appointment (band number; by appointment).
         LowestBand = "lowest_band",
         /// Share of minutes for supervision, meetings, development and administration not tied to a contact (share).
         NonClinicalShare = "non_clinical_share",
-        /// Share of appointments the child does not come to (share; appointment_type).
+        /// Share of appointments the child does not come to (share; by appointment).
         DidNotAttendRate = "did_not_attend_rate",
-        /// Follow-ups a start needs so many weeks later (contacts; week).
+        /// Follow-ups a start needs so many weeks later (contacts; by week).
         FollowUpsPerStart = "follow_ups_per_start",
         /// Least share of clinical minutes left for new children whatever follow-ups ask (share).
         NewWorkShareMinimum = "new_work_share_minimum",
@@ -51,11 +51,11 @@ codes! {
         LeaveWeightInHolidays = "leave_weight_in_holidays",
         /// Minutes a week a starter takes of a band 6 or higher, until fully productive (minutes).
         SupervisionMinutes = "supervision_minutes",
-        /// Productivity so many weeks after starting with experience (share; week).
+        /// Productivity so many weeks after starting with experience (share; by week).
         RampExperienced = "ramp_experienced",
-        /// Productivity so many weeks after starting newly qualified (share; week).
+        /// Productivity so many weeks after starting newly qualified (share; by week).
         RampNewlyQualified = "ramp_newly_qualified",
-        /// Productivity so many weeks after starting from an agency or bank (share; week).
+        /// Productivity so many weeks after starting from an agency or bank (share; by week).
         RampAgency = "ramp_agency",
     }
 }
@@ -76,16 +76,24 @@ impl Setting {
         matches!(self, Self::RampExperienced | Self::RampNewlyQualified | Self::RampAgency)
     }
 
-    fn is_share(self) -> bool {
-        self.is_ramp()
-            || matches!(
-                self,
-                Self::JobPlanShare
-                    | Self::NonClinicalShare
-                    | Self::DidNotAttendRate
-                    | Self::NewWorkShareMinimum
-                    | Self::SicknessRate
-            )
+    /// The least and the most its value may be, both inclusive, and what that is called.
+    fn bounds(self) -> (f64, f64, &'static str) {
+        match self {
+            Self::AppointmentMinutes => (1.0, 1_440.0, "1 to 1,440 minutes"),
+            Self::LowestBand => (2.0, 9.0, "a whole band number, 2 to 9; 8 means 8a"),
+            Self::StudyDays | Self::LeaveEntitlementDays => (0.0, 100.0, "at most 100 days"),
+            Self::LeaveWeightInHolidays => (0.1, 100.0, "0.1 to 100 times"),
+            Self::FollowUpsPerStart => (0.0, 100.0, "at most 100 contacts a week"),
+            Self::SupervisionMinutes => (0.0, 2_250.0, "at most 2,250 minutes a week"),
+            Self::JobPlanShare
+            | Self::NonClinicalShare
+            | Self::DidNotAttendRate
+            | Self::NewWorkShareMinimum
+            | Self::SicknessRate
+            | Self::RampExperienced
+            | Self::RampNewlyQualified
+            | Self::RampAgency => (0.0, 1.0, "a share, 0 to 1"),
+        }
     }
 }
 
@@ -138,19 +146,11 @@ fn belongs(name: &'static str, given: bool, wanted: bool, setting: Setting, faul
 }
 
 fn check_value(setting: Setting, value: RuleValue, faults: &mut Faults) {
-    let message = match setting {
-        Setting::AppointmentMinutes if !(1.0..=1_440.0).contains(&value.value()) => "must be 1 to 1,440 minutes",
-        Setting::LowestBand if !(2.0..=9.0).contains(&value.value()) || value.value().fract() != 0.0 => {
-            "must be a whole band number, 2 to 9; 8 means 8a"
-        }
-        Setting::StudyDays | Setting::LeaveEntitlementDays if value.value() > 100.0 => "must be at most 100 days",
-        Setting::LeaveWeightInHolidays if !(0.1..=100.0).contains(&value.value()) => "must be 0.1 to 100 times",
-        Setting::FollowUpsPerStart if value.value() > 100.0 => "must be at most 100 contacts a week",
-        Setting::SupervisionMinutes if value.value() > 2_250.0 => "must be at most 2,250 minutes a week",
-        share if share.is_share() && value.value() > 1.0 => "must be a share, 0 to 1",
-        _ => return,
-    };
-    faults.add("value", "number_out_of_range", format!("{message} for {}, but is {value}", setting.code()));
+    let (least, most, words) = setting.bounds();
+    let is_whole = setting != Setting::LowestBand || value.value().fract() == 0.0;
+    if !is_whole || !(least..=most).contains(&value.value()) {
+        faults.add("value", "number_out_of_range", format!("must be {words} for {}, but is {value}", setting.code()));
+    }
 }
 
 impl CapacityRule {

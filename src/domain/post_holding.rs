@@ -41,7 +41,7 @@ noun! {
         required starts_on: NaiveDate,
         /// Last day in the post, inclusive; empty while nobody knows one.
         optional ends_on: NaiveDate,
-        /// First day on which appointments can be booked; from starts_on if empty.
+        /// First day on which appointments can be booked; from the first day in the post if empty.
         optional productive_from_on: NaiveDate,
         /// True in the first year after qualification: productivity grows more slowly.
         optional newly_qualified: bool,

@@ -177,7 +177,7 @@ impl Facts {
             Noun::Consultation => self.put_consultation(number, Consultation::from_texts(texts)?),
             Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_texts(texts)?),
             Noun::Post | Noun::PostHolding | Noun::Absence | Noun::Recruitment | Noun::Trainee | Noun::CapacityRule => {
-                self.staff.put(noun, number, texts)?
+                self.staff.put(noun, number, texts)?;
             }
             Noun::Child => self.children.put(&Child::from_texts(texts)?),
             Noun::Provider | Noun::Service => {}
