@@ -8,6 +8,7 @@ mod body;
 mod breakdown;
 mod calculation;
 mod calculator;
+mod capacity_statistics;
 mod compare;
 mod deadlines;
 mod definitions;
@@ -58,6 +59,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(attribution::operations())
         .chain(delays::operations())
         .chain(law_statistics::operations())
+        .chain(capacity_statistics::operations())
         .chain(deadlines::operations())
         .chain(revisions::operations())
         .chain(open_data::operations())

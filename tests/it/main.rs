@@ -6,6 +6,7 @@ mod attribution;
 mod callers;
 mod capacity;
 mod capacity_ledger;
+mod capacity_statistics;
 mod clearing;
 mod clocks;
 mod concurrency;

@@ -3,8 +3,10 @@
 pub mod day_book;
 pub mod ledger;
 pub mod minutes;
+pub mod outlook;
 pub mod parameters;
 pub mod person;
+pub mod realisation;
 pub mod rounding;
 pub mod team;
 pub mod waiting_list;
