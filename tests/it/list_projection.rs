@@ -132,6 +132,25 @@ fn the_last_child_of_the_longest_list_is_just_seen_in_time() {
     assert_eq!(steady(6.5).take(4).collect::<Vec<_>>(), [6, 7, 6, 7]);
 }
 
+/// Roots in fifty digits, on both sides of where the series takes over.
+#[test]
+fn the_decay_keeps_its_digits_near_balance() {
+    let cases = [
+        (1e-9, 1.999999998666667e-09),
+        (1e-6, 1.999998666667778e-06),
+        (5e-5, 9.999666680554926e-05),
+        (0.0000999, 0.00019978669442768078),
+        (0.000101, 0.00020198639981134075),
+        (0.001, 0.0019986677767713226),
+        (0.5, 0.762688560850339),
+    ];
+    for (over, root) in cases {
+        let found = TailDecay::of(1000.0, 1000.0 * (1.0 + over)).unwrap().per_child;
+        let lost = 1e-15 / over;
+        assert!((found / root - 1.0).abs() <= 1e-11 + lost, "{over}: {found}, not {root}");
+    }
+}
+
 #[test]
 fn what_cannot_be_said_is_not_said() {
     assert_eq!((TailDecay::of(6.0, 6.0), TailDecay::of(7.0, 6.0), TailDecay::of(0.0, 6.0)), (None, None, None));

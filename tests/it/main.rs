@@ -3,6 +3,7 @@
 
 mod after_the_plan;
 mod attribution;
+mod calculators;
 mod callers;
 mod capacity;
 mod clearing;

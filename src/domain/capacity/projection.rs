@@ -119,6 +119,12 @@ impl TailDecay {
             return None;
         }
         let heavy_traffic = 2.0 * (slots - arrivals) / arrivals;
+        if heavy_traffic < 2e-4 {
+            // So near to balance the equation loses its digits, and its series has them.
+            let over = heavy_traffic / 2.0;
+            let per_child = heavy_traffic * (1.0 - over * (2.0 / 3.0 - over * (5.0 / 9.0)));
+            return Some(Self { per_child, heavy_traffic, slots });
+        }
         // Both lie above the root, from where Newton's steps come down to it, the function being convex.
         let mut theta = heavy_traffic.min(2.0 * ratio.ln() + 2.0);
         for _ in 0..200 {

@@ -24,7 +24,7 @@ pub fn headroom(arrivals: f64, deadline: f64, share_late: f64) -> Option<Headroo
     let (start, factor) = (arrivals * deadline, factor_of(1.0 - share_late)?);
     // Taken from the share itself: of a small one, 1 less it has lost digits.
     let wanted = -share_late.ln();
-    if !(start > 0.0 && start.is_finite()) {
+    if !(start > 0.0 && start.is_finite() && (1.0 / start).is_finite()) {
         return None;
     }
     // spare * deadline = h with h + ln(1 + h / start) = -ln(share): rising and concave, so that Newton's steps from 0 never

@@ -36,7 +36,14 @@ pub fn with_withdrawals(team: &Team, leaving: f64) -> Option<Withdrawals> {
     }
     if arrivals == 0.0 {
         let share_withdrawn = 0.0;
-        return Some(Withdrawals { all_busy: 0.0, waiting: 0.0, withdrawn: 0.0, share_withdrawn, wait: 0.0, busy: 0.0 });
+        return Some(Withdrawals {
+            all_busy: 0.0,
+            waiting: 0.0,
+            withdrawn: 0.0,
+            share_withdrawn,
+            wait: 0.0,
+            busy: 0.0,
+        });
     }
     // Chances are taken relative to the likeliest number of waiting children, so that none overflows.
     let likeliest = ((arrivals - served) / leaving).floor().max(0.0);
