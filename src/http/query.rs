@@ -107,14 +107,11 @@ impl Param {
     /// Is taken with these words of another parameter only, and says so.
     #[must_use]
     pub fn only_with(self, with: With) -> Self {
-        let list = |words: &[&str]| words.join(", ");
-        let mut about = self.about;
-        if !with.needed.is_empty() {
-            about.push_str(&format!(" Needed with {}={}.", with.param, list(with.needed)));
-        }
-        if !with.taken.is_empty() {
-            about.push_str(&format!(" Taken with {}={}.", with.param, list(with.taken)));
-        }
+        let say = |how: &str, words: &[&str]| match words {
+            [] => String::new(),
+            words => format!(" {how} with {}={}.", with.param, words.join(", ")),
+        };
+        let about = self.about + &say("Needed", with.needed) + &say("Taken", with.taken);
         Self { about, with: Some(with), ..self }
     }
 }

@@ -95,32 +95,21 @@ impl Question {
         }
         inside.push(("/rows".to_owned(), strangers));
         let is_right = faults.is_empty() && inside.iter().all(|(_, faults)| faults.is_empty());
-        match window.filter(|_| is_right) {
-            Some(window) => Ok(Self { rows, window, target_weeks }),
-            None => {
-                let nested: Vec<_> = inside.iter().map(|(parent, faults)| (parent.as_str(), faults)).collect();
-                Err(Problem::with_nested(Code::InvalidCalculation, &[&[("", &faults)], nested.as_slice()].concat()))
-            }
+        if let Some(window) = window.filter(|_| is_right) {
+            return Ok(Self { rows, window, target_weeks });
         }
+        let nested: Vec<_> = inside.iter().map(|(parent, faults)| (parent.as_str(), faults)).collect();
+        Err(Problem::with_nested(Code::InvalidCalculation, &[&[("", &faults)], nested.as_slice()].concat()))
     }
 
     fn quantities(&self) -> Vec<Value> {
-        let Self { rows, window, target_weeks } = self;
-        let weekly = |per_day: Option<f64>| per_day.map(|rate| rate * DAYS_PER_WEEK);
-        let weeks = |days: Option<f64>| days.map(|days| days / DAYS_PER_WEEK);
+        let Self { rows, window, .. } = self;
         let (came, went) = (referral_gaps(rows, *window), removal_gaps(rows, *window));
-        let [arrivals, seen] = [weekly(referrals_per_day(rows, *window)), weekly(went.per_day)];
+        let [arrivals, seen] =
+            [referrals_per_day(rows, *window), went.per_day].map(|rate| rate.map(|rate| rate * DAYS_PER_WEEK));
         let load = arrivals.zip(seen).map(|(arrivals, seen)| arrivals / seen);
-        let wait = weeks(mean_days_waiting(rows, window.end));
-        let pressure = wait.zip(*target_weeks).map(|(wait, target)| pressure(wait, target));
-        let count = |number: u32| Some(f64::from(number));
-        vec![
-            quantity(
-                "referrals",
-                count(referrals(rows, *window)),
-                "children",
-                "rows with referred_on from start_on to end_on",
-            ),
+        let mut all = vec![
+            counted("referrals", referrals(rows, *window), "rows with referred_on from start_on to end_on"),
             quantity(
                 "referrals_per_week",
                 arrivals,
@@ -133,12 +122,7 @@ impl Question {
                 "ratio",
                 "standard deviation / mean of the days between start_on, each referral, and end_on; 1 is at random",
             ),
-            quantity(
-                "removals",
-                count(removals(rows, *window)),
-                "children",
-                "rows with removed_on from start_on to end_on",
-            ),
+            counted("removals", removals(rows, *window), "rows with removed_on from start_on to end_on"),
             quantity(
                 "removals_per_busy_week",
                 seen,
@@ -157,21 +141,28 @@ impl Question {
                 "ratio",
                 "referrals_per_week / removals_per_busy_week; 1 and more, and the list grows",
             ),
-            quantity(
-                "waiting_at_end",
-                count(waiting_on(rows, window.end)),
-                "children",
-                "rows referred by end_on and not removed by then",
-            ),
+        ];
+        all.extend(self.waits());
+        all
+    }
+
+    fn waits(&self) -> Vec<Value> {
+        let Self { rows, window, target_weeks } = self;
+        let weeks = |days: Option<f64>| days.map(|days| days / DAYS_PER_WEEK);
+        let waiting = weeks(mean_days_waiting(rows, window.end));
+        let removed = weeks(mean_days_to_removal(rows, *window));
+        let pressure = waiting.zip(*target_weeks).map(|(wait, target)| pressure(wait, target));
+        vec![
+            counted("waiting_at_end", waiting_on(rows, window.end), "rows referred by end_on and not removed by then"),
             quantity(
                 "mean_wait_of_waiting_weeks",
-                wait,
+                waiting,
                 "weeks",
                 "mean of (end_on - referred_on) / 7 of those who wait when end_on is over; null of nobody",
             ),
             quantity(
                 "mean_wait_of_removed_weeks",
-                weeks(mean_days_to_removal(rows, *window)),
+                removed,
                 "weeks",
                 "mean of (removed_on - referred_on) / 7 of those removed from start_on to end_on; null of nobody",
             ),
@@ -183,6 +174,11 @@ impl Question {
             ),
         ]
     }
+}
+
+/// A count as the value of a quantity.
+fn counted(name: &str, number: u32, formula: &str) -> Value {
+    quantity(name, Some(f64::from(number)), "children", formula)
 }
 
 fn read_window(body: &Map<String, Value>, faults: &mut Faults) -> Option<Window> {

@@ -236,18 +236,18 @@ fn m_g_1(query: &Query) -> Said {
 }
 
 /// A class of a queue, from 1.
-fn class_of(number: usize, settles: bool, quantities: Vec<Value>) -> Value {
+fn class_of(number: usize, settles: bool, quantities: &[Value]) -> Value {
     json!({ "class": number, "status": status(settles), "quantities": quantities })
 }
 
 /// Waits of classes, with what follows from them.
 fn waits_of(waits: &[Option<f64>], arrivals: &[f64]) -> Vec<Value> {
     let one = |(number, (wait, arrivals)): (usize, (&Option<f64>, &f64))| {
-        let quantities = vec![
+        let quantities = [
             quantity("mean_wait_weeks", *wait, "weeks", "W0 / ((1 - load before) (1 - load with it))"),
             quantity("mean_waiting", wait.map(|wait| wait * arrivals), "children", "arrivals * mean_wait"),
         ];
-        class_of(number, wait.is_some(), quantities)
+        class_of(number, wait.is_some(), &quantities)
     };
     (1..).zip(waits.iter().zip(arrivals)).map(one).collect()
 }
@@ -279,7 +279,7 @@ fn in_classes(query: &Query, interrupts: bool) -> Result<Said, Problem> {
     if interrupts {
         let formula = "mean service / (1 - load before) + R / ((1 - load before) (1 - load with it)), R = sum up to the class of arrivals E[S^2] / 2";
         let one = |(number, (time, class)): (usize, (Option<f64>, &Class))| {
-            let quantities = vec![
+            let quantities = [
                 quantity("mean_time_to_end_weeks", time, "weeks", formula),
                 quantity(
                     "mean_present",
@@ -288,7 +288,7 @@ fn in_classes(query: &Query, interrupts: bool) -> Result<Said, Problem> {
                     "arrivals * mean_time_to_end",
                 ),
             ];
-            class_of(number, time.is_some(), quantities)
+            class_of(number, time.is_some(), &quantities)
         };
         let classes = (1..).zip(interrupting(&classes).into_iter().zip(&classes)).map(one).collect();
         let said = Said::new(waits.load < 1.0, all, &["whoever is interrupted goes on later where it stopped"]);
