@@ -154,6 +154,7 @@ async fn a_list_is_projected_by_its_rates() {
     let answer = ask(&format!("{path}60&arrivals_per_week=6&slots_per_week=8&target_queue=9")).await;
     assert_eq!(answer["status"], "reached");
     close(&answer, "weeks_to_target", 25.5);
+    assert_eq!(value_of(&answer["quantities"], "weeks_to_target_95_percent").map(f64::ceil), Some(38.0));
     close(&answer, "next_child_week_index", 7.0);
     close(&answer, "longest_list_in_time", 48.0);
     close(&answer, "pressure", 8.0 / 6.0);

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
+use twentyweeks::domain::capacity::projection::Fluid;
 use twentyweeks::domain::capacity::queueing::Means;
 use twentyweeks::domain::capacity::queueing::deterministic::{Deterministic, NoShare, SERVICE_TIMES_MAX};
 use twentyweeks::domain::capacity::queueing::erlang::Team;
@@ -193,6 +194,15 @@ fn weekly(line: &Value) -> usize {
         }
         let fluid = line["output"]["fluid_weeks"].as_f64().unwrap();
         let (_, by_then) = (1..).map(f64::from).zip(&reached).find(|(week, _)| *week >= fluid).unwrap();
+        let number = |name: &str| f64::from(u32::try_from(whole(name)).unwrap());
+        let list = Fluid {
+            queue: number("initial_queue"),
+            arrivals: input(line, "lambda_per_week"),
+            slots: number("slots_per_week"),
+            withdrawal: 0.0,
+        };
+        let late = list.reaches_in_95_of_100(number("target_queue")).unwrap();
+        assert!((late.ceil() - line["output"]["q95_weeks"].as_f64().unwrap()).abs() <= 1.0, "{what}: {late}");
         close(*by_then, &line["output"]["P_by_fluid_week_rounded_up"], 1e-6, &what);
         return 4;
     }
@@ -288,6 +298,20 @@ proptest! {
         prop_assert!((erlang.wait - general.wait).abs() <= 1e-9 * (1.0 + erlang.wait));
         prop_assert!((2.0 * equal.wait - general.wait).abs() <= 1e-9 * (1.0 + erlang.wait));
         prop_assert!((erlang.waiting - arrivals * erlang.wait).abs() <= 1e-12 * (1.0 + erlang.waiting));
+    }
+
+    #[test]
+    fn shares_of_a_list_with_withdrawals_are_shares(
+        arrivals in 0.001..100_000.0_f64, each in 0.000_001..100.0_f64, servers in 1_u32..300, leaving in 0.000_1..10.0_f64,
+    ) {
+        let team = Team { arrivals, served_each: each, servers };
+        let left = with_withdrawals(&team, leaving).unwrap();
+        for share in [left.all_busy, left.share_withdrawn, left.busy] {
+            prop_assert!((0.0..=1.0 + 1e-9).contains(&share), "{left:?}");
+        }
+        // Whoever comes is seen or leaves.
+        let seen = left.busy * each * f64::from(servers);
+        prop_assert!((seen + left.withdrawn - arrivals).abs() <= 1e-8 * arrivals, "{left:?}");
     }
 
     #[test]

@@ -76,7 +76,7 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     };
     let target = query.number("target_queue").unwrap_or(longest);
     let reach = list.reaches(target);
-    let mut quantities = fluid(&list, reach.time());
+    let mut quantities = fluid(&list, reach.time(), list.reaches_in_95_of_100(target));
     quantities.extend(first_come(seen, longest, whole(u64::try_from(deadline).unwrap_or(0))));
     quantities.extend(tail(&list, whole(u64::try_from(deadline).unwrap_or(0))));
     let taken = [
@@ -109,7 +109,7 @@ fn whole(count: u64) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
 
-fn fluid(list: &Fluid, weeks: Option<f64>) -> Vec<Value> {
+fn fluid(list: &Fluid, weeks: Option<f64>, unlucky: Option<f64>) -> Vec<Value> {
     let load = (list.slots > 0.0).then(|| list.arrivals / list.slots);
     let after = "Q_end + (queue - Q_end) exp(-rate * weeks), Q_end = (arrivals - slots) / rate; queue + (arrivals - slots) * weeks where nobody withdraws; never below 0";
     vec![
@@ -119,6 +119,12 @@ fn fluid(list: &Fluid, weeks: Option<f64>) -> Vec<Value> {
             weeks,
             "weeks",
             "ln((queue - Q_end) / (target - Q_end)) / rate; (queue - target) / (slots - arrivals) where nobody withdraws; null if never at these rates",
+        ),
+        quantity(
+            "weeks_to_target_95_percent",
+            unlucky,
+            "weeks",
+            "by when in 95 of 100 cases: t with queue - (slots - arrivals) t + 1.645 sqrt(arrivals t) = target, arrivals at random; null if never, and where children withdraw",
         ),
         quantity("queue_after_26_weeks", Some(list.queue_after(26.0)), "children", after),
         quantity("queue_after_52_weeks", Some(list.queue_after(52.0)), "children", after),

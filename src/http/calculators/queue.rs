@@ -353,8 +353,8 @@ fn least_offer(query: &Query) -> Result<Said, Problem> {
     let in_time = query.number("pc_in_time").unwrap_or(92.0);
     let mut faults = Faults::default();
     for (name, value) in [("arrivals_per_week", arrivals), ("deadline_weeks", deadline)] {
-        if value <= 0.0 {
-            faults.add(name, "out_of_range", "must be more than 0: without it nothing has to be offered beyond demand");
+        if value < 0.000_001 {
+            faults.add(name, "out_of_range", "must be 0.000001 or more with model=headroom");
         }
     }
     faults.or(()).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))?;

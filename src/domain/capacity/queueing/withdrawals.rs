@@ -73,20 +73,22 @@ pub fn with_withdrawals(team: &Team, leaving: f64) -> Option<Withdrawals> {
         return None;
     }
     // From all busy and nobody waiting down to nobody busy.
-    let mut idle = 0.0;
+    let (mut idle, mut at_work) = (0.0, 0.0);
     for busy in (1..=servers).rev() {
         chance *= f64::from(busy) * served_each / arrivals;
         idle += chance;
+        at_work += chance * f64::from(busy - 1);
     }
-    let waiting = sums.children / (sums.chances + idle);
+    let all = sums.chances + idle;
+    let waiting = sums.children / all;
     let withdrawn = leaving * waiting;
     Some(Withdrawals {
-        all_busy: sums.chances / (sums.chances + idle),
+        all_busy: sums.chances / all,
         waiting,
         withdrawn,
         share_withdrawn: withdrawn / arrivals,
         wait: waiting / arrivals,
-        busy: (arrivals - withdrawn) / served,
+        busy: (sums.chances + at_work / f64::from(servers)) / all,
     })
 }
 
