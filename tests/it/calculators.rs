@@ -206,6 +206,11 @@ async fn a_list_of_rows_is_counted_by_day() {
     close(&answer, "referrals_per_week", 2.0);
     close(&answer, "mean_wait_of_waiting_weeks", 6.0 / 7.0);
     close(&answer, "pressure", 3.0 / 7.0);
+    close(&answer, "target_queue", 2.0 * 4.0 / -(0.08_f64).ln());
+    assert_eq!(
+        (&answer["inputs"]["pc_in_time"], value_of(&answer["quantities"], "relief_capacity")),
+        (&json!(92.0), None)
+    );
     assert_eq!(value_of(&answer["quantities"], "removals_per_busy_week"), None);
     body["rows"][1]["removed_on"] = json!("2023-12-31");
     body["rows"][2] = json!({ "referred_on": "2024-02-30", "forename": "Mary" });

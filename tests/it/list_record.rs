@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use twentyweeks::domain::capacity::list_record::{
-    Row, Window, even_slots, join, mean_days_to_removal, mean_days_waiting, priority_days, referral_gaps, referrals,
-    referrals_per_day, removal_gaps, removals, schedule, size_by_day, waiting_on,
+    Row, Window, even_slots, join, mean_days_to_removal, priority_days, referral_gaps, referrals, referrals_per_day,
+    removal_gaps, removals, schedule, size_by_day, waiting_on,
 };
-use twentyweeks::domain::capacity::waiting_list::{factor_of, pressure, target_capacity, target_queue};
+use twentyweeks::domain::capacity::list_summary::{Aim, Needs, Summary};
+use twentyweeks::domain::capacity::waiting_list::{factor_of, target_capacity, target_queue};
 
 use super::support::{date, vectors};
 
@@ -103,15 +104,27 @@ fn removal_rates(line: &Value) {
 fn statistics(line: &Value) {
     let rows = rows(&line["input"]["waiting_list"]);
     let window = window(line, &rows);
-    let weeks = mean_days_waiting(&rows, window.end).map(|days| days / 7.0);
-    let target = line["input"]["target_wait"].as_f64().unwrap();
-    close(weeks, &line["corrected"]["mean_wait_weeks"], line);
-    close(weeks.map(|weeks| pressure(weeks, target)), &line["corrected"]["pressure"], line);
-    if line["output"]["queue_size"].is_array() {
-        assert_eq!(json!(waiting_on(&rows, window.end)), line["output"]["queue_size"][0], "{line}");
-        let rate = referral_gaps(&rows, window).per_day.map(|rate| 7.0 * rate);
-        close(rate, &line["output"]["mean_demand"][0], line);
-        close(rate.map(|rate| target_queue(rate, target, 4.0)), &line["output"]["target_queue_size"][0], line);
+    // The package's factor of 4, as a share.
+    let share_in_time = 1.0 - (-4.0_f64).exp();
+    let aim = Aim { target_weeks: line["input"]["target_wait"].as_f64().unwrap(), share_in_time };
+    let summary = Summary::of(&rows, window, Some(aim));
+    close(summary.mean_wait, &line["corrected"]["mean_wait_weeks"], line);
+    close(summary.needs.unwrap().pressure, &line["corrected"]["pressure"], line);
+    let wanted = &line["output"];
+    if wanted["queue_size"].is_array() {
+        assert_eq!(json!(summary.waiting), wanted["queue_size"][0], "{line}");
+        let demand = summary.referral_gaps.per_day.map(|rate| 7.0 * rate).unwrap();
+        close(Some(demand), &wanted["mean_demand"][0], line);
+        // Its own demand, and its own variations: of gaps that lose their last to a fault where it copies none.
+        let variations = ["cv_arrival", "cv_removal"].map(|name| wanted[name][0].as_f64().unwrap());
+        close(summary.referral_gaps.variation, &wanted["cv_arrival"][0], line);
+        let needs = Needs::of(aim, demand, variations, summary.waiting, summary.mean_wait).unwrap();
+        close(Some(needs.queue), &wanted["target_queue_size"][0], line);
+        match wanted["target_capacity"][0].as_f64() {
+            Some(_) => close(Some(needs.capacity), &wanted["target_capacity"][0], line),
+            None => close(needs.relief, &wanted["relief_capacity"][0], line),
+        }
+        assert_eq!(needs.relief.is_none(), wanted["relief_capacity"][0].is_null(), "{line}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Capacity: what services can really offer, set against what is asked of them.
 
 pub mod list_record;
+pub mod list_summary;
 pub mod projection;
 pub mod queueing;
 pub mod rounding;

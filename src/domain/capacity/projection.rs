@@ -5,6 +5,8 @@
 //! Sources: G. F. Newell, "Applications of Queueing Theory", 2nd edition (1982), chapter 2, for the fluid; J. F. C. Kingman, "Inequalities in the
 //! theory of queues" (1970), for the decay of the tail.
 
+use super::waiting_list::load;
+
 /// A list and its rates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fluid {
@@ -50,6 +52,11 @@ impl Reach {
 }
 
 impl Fluid {
+    /// Children who come to each that can be seen; `None` without slots.
+    pub fn load(&self) -> Option<f64> {
+        load(self.arrivals, self.slots)
+    }
+
     /// Children who wait after `time`, never fewer than none.
     pub fn queue_after(&self, time: f64) -> f64 {
         let left = (-self.withdrawal * time).exp();
@@ -110,6 +117,25 @@ pub fn week_seen(ahead: u64, whole_slots_by_week: impl IntoIterator<Item = u64>)
         offered = offered.saturating_add(slots);
         offered > ahead
     })
+}
+
+/// When the next child to come is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NextChild {
+    /// See [`week_seen`].
+    pub week: f64,
+    /// The weeks it waits at most: until the end of that week.
+    pub wait_at_most: f64,
+    /// Them over the deadline: above 1 it is late.
+    pub pressure: f64,
+}
+
+impl NextChild {
+    /// Of a child seen in the week `week`, from 0, who is to be seen within so many.
+    pub fn seen_in(week: u32, deadline_weeks: f64) -> Self {
+        let wait_at_most = f64::from(week) + 1.0;
+        Self { week: f64::from(week), wait_at_most, pressure: wait_at_most / deadline_weeks }
+    }
 }
 
 /// The most children that may wait for the last of them to be seen within so many weeks: all slots there are until then.

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 
 use super::{inputs, quantity};
-use crate::domain::capacity::projection::{Fluid, TailDecay, longest_list, week_seen};
+use crate::domain::capacity::projection::{Fluid, NextChild, TailDecay, longest_list, week_seen};
 use crate::domain::capacity::rounding::WholeSlots;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
@@ -65,8 +65,9 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     let queue = query.whole("queue").unwrap_or(0);
     let deadline = query.whole("deadline_weeks").unwrap_or(ADVICE_WEEKS);
     let deadline_weeks = usize::try_from(deadline).unwrap_or(usize::MAX);
+    let deadline_in_weeks = whole(u64::try_from(deadline).unwrap_or(0));
     let ahead = u64::try_from(queue).unwrap_or(0);
-    let seen = week_seen(ahead, slots(query).take(WEEKS_MAX)).and_then(|week| u32::try_from(week).ok()).map(f64::from);
+    let seen = week_seen(ahead, slots(query).take(WEEKS_MAX)).and_then(|week| u32::try_from(week).ok());
     let longest = whole(longest_list(slots(query), deadline_weeks));
     let list = Fluid {
         queue: whole(ahead),
@@ -77,8 +78,8 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     let target = query.number("target_queue").unwrap_or(longest);
     let reach = list.reaches(target);
     let mut quantities = fluid(&list, reach.time(), list.reaches_in_95_of_100(target));
-    quantities.extend(first_come(seen, longest, whole(u64::try_from(deadline).unwrap_or(0))));
-    quantities.extend(tail(&list, whole(u64::try_from(deadline).unwrap_or(0))));
+    quantities.extend(first_come(seen.map(|week| NextChild::seen_in(week, deadline_in_weeks)), longest));
+    quantities.extend(tail(&list, deadline_in_weeks));
     let taken = [
         ("withdrawal_rate_per_week", json!(list.withdrawal)),
         ("target_queue", json!(target)),
@@ -110,10 +111,9 @@ fn whole(count: u64) -> f64 {
 }
 
 fn fluid(list: &Fluid, weeks: Option<f64>, unlucky: Option<f64>) -> Vec<Value> {
-    let load = (list.slots > 0.0).then(|| list.arrivals / list.slots);
     let after = "Q_end + (queue - Q_end) exp(-rate * weeks), Q_end = (arrivals - slots) / rate; queue + (arrivals - slots) * weeks where nobody withdraws; never below 0";
     vec![
-        quantity("load", load, "ratio", "arrivals / slots; 1 and more: only withdrawals can hold the list"),
+        quantity("load", list.load(), "ratio", "arrivals / slots; 1 and more: only withdrawals can hold the list"),
         quantity(
             "weeks_to_target",
             weeks,
@@ -137,19 +137,23 @@ fn fluid(list: &Fluid, weeks: Option<f64>, unlucky: Option<f64>) -> Vec<Value> {
     ]
 }
 
-fn first_come(week: Option<f64>, longest: f64, deadline: f64) -> Vec<Value> {
-    let wait = week.map(|week| week + 1.0);
+fn first_come(next: Option<NextChild>, longest: f64) -> Vec<Value> {
     vec![
         quantity(
             "next_child_week_index",
-            week,
+            next.map(|next| next.week),
             "weeks",
             "the first week, from 0, by whose end more whole slots have been offered than children wait now; null if not within 5200 weeks",
         ),
-        quantity("next_child_wait_at_most_weeks", wait, "weeks", "next_child_week_index + 1"),
+        quantity(
+            "next_child_wait_at_most_weeks",
+            next.map(|next| next.wait_at_most),
+            "weeks",
+            "next_child_week_index + 1",
+        ),
         quantity(
             "pressure",
-            wait.map(|wait| wait / deadline),
+            next.map(|next| next.pressure),
             "ratio",
             "next_child_wait_at_most / deadline; above 1 the next child is late",
         ),

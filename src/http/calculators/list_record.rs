@@ -6,11 +6,8 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::quantity;
-use crate::domain::capacity::list_record::{
-    Row, Window, mean_days_to_removal, mean_days_waiting, referral_gaps, referrals, referrals_per_day, removal_gaps,
-    removals, size_by_day, waiting_on,
-};
-use crate::domain::capacity::waiting_list::pressure;
+use crate::domain::capacity::list_record::{Row, Window, size_by_day};
+use crate::domain::capacity::list_summary::{Aim, Needs, Summary};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::FieldType;
 use crate::http::operation::{BodyDoc, Call, Operation, handler};
@@ -25,7 +22,8 @@ pub const ROWS_MAX: usize = 5_000;
 /// Most days asked about.
 const DAYS_MAX: u32 = 3_660;
 
-const DAYS_PER_WEEK: f64 = 7.0;
+/// The share to be seen by the target, in per cent, if nobody says.
+const PC_IN_TIME: f64 = 92.0;
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -43,14 +41,18 @@ pub fn operations() -> Vec<Operation> {
 async fn calculate(mut call: Call) -> Result<HttpResponse, Problem> {
     let (body, _) = call.json_object().await?;
     let question = Question::read(&body)?;
-    let Question { rows, window, target_weeks } = &question;
+    let Question { rows, window, target_weeks, pc_in_time } = &question;
+    let aim = target_weeks.map(|target_weeks| Aim { target_weeks, share_in_time: pc_in_time / 100.0 });
+    let summary = Summary::of(rows, *window, aim);
+    let quantities = [list(&summary), waits(&summary), needs(summary.needs)].concat();
     let by_day = size_by_day(rows, *window);
     let day = |(on, waiting): &(NaiveDate, u32)| json!({ "on": on.to_string(), "waiting": waiting });
     Ok(HttpResponse::Ok().json(json!({
         "inputs": {
             "rows": rows.len(), "start_on": window.start.to_string(), "end_on": window.end.to_string(), "target_weeks": target_weeks,
+            "pc_in_time": pc_in_time,
         },
-        "quantities": question.quantities(),
+        "quantities": quantities,
         "waiting_by_day": by_day.iter().map(day).collect::<Vec<_>>(),
         "assumptions": [
             "every row is a child that needs to be seen, and the rows are the whole list",
@@ -65,22 +67,20 @@ struct Question {
     rows: Vec<Row>,
     window: Window,
     target_weeks: Option<f64>,
+    pc_in_time: f64,
 }
 
 impl Question {
     fn read(body: &Map<String, Value>) -> Result<Self, Problem> {
         let mut faults = Faults::default();
-        let known = ["rows", "start_on", "end_on", "target_weeks"];
+        let known = ["rows", "start_on", "end_on", "target_weeks", "pc_in_time"];
         for name in body.keys().filter(|name| !known.contains(&name.as_str())) {
             let shown: String = name.chars().take(64).collect();
             faults.add(shown, "unknown_field", format!("is not known here; known are {}", known.join(", ")));
         }
         let window = read_window(body, &mut faults);
-        let target = body.get("target_weeks").filter(|value| !value.is_null()).map(|value| {
-            let number = value.as_f64().filter(|weeks| (0.1..=520.0).contains(weeks));
-            number.ok_or_else(|| Refusal::new("out_of_range", "must be a number from 0.1 to 520, or be left out"))
-        });
-        let target_weeks = faults.note("target_weeks", target.transpose()).flatten();
+        let target_weeks = faults.note("target_weeks", number(body.get("target_weeks"), 0.1, 520.0)).flatten();
+        let pc_in_time = faults.note("pc_in_time", number(body.get("pc_in_time"), 1.0, 99.99)).flatten();
         let list = faults.note("rows", list_of(body.get("rows"))).unwrap_or(&[]);
         let mut inside = Vec::new();
         let mut strangers = Faults::default();
@@ -96,84 +96,98 @@ impl Question {
         inside.push(("/rows".to_owned(), strangers));
         let is_right = faults.is_empty() && inside.iter().all(|(_, faults)| faults.is_empty());
         if let Some(window) = window.filter(|_| is_right) {
-            return Ok(Self { rows, window, target_weeks });
+            return Ok(Self { rows, window, target_weeks, pc_in_time: pc_in_time.unwrap_or(PC_IN_TIME) });
         }
         let nested: Vec<_> = inside.iter().map(|(parent, faults)| (parent.as_str(), faults)).collect();
         Err(Problem::with_nested(Code::InvalidCalculation, &[&[("", &faults)], nested.as_slice()].concat()))
     }
+}
 
-    fn quantities(&self) -> Vec<Value> {
-        let Self { rows, window, .. } = self;
-        let (came, went) = (referral_gaps(rows, *window), removal_gaps(rows, *window));
-        let [arrivals, seen] =
-            [referrals_per_day(rows, *window), went.per_day].map(|rate| rate.map(|rate| rate * DAYS_PER_WEEK));
-        let load = arrivals.zip(seen).map(|(arrivals, seen)| arrivals / seen);
-        let mut all = vec![
-            counted("referrals", referrals(rows, *window), "rows with referred_on from start_on to end_on"),
-            quantity(
-                "referrals_per_week",
-                arrivals,
-                "children a week",
-                "7 * referrals / days from start_on to end_on, both included",
-            ),
-            quantity(
-                "referral_gap_variation",
-                came.variation,
-                "ratio",
-                "standard deviation / mean of the days between start_on, each referral, and end_on; 1 is at random",
-            ),
-            counted("removals", removals(rows, *window), "rows with removed_on from start_on to end_on"),
-            quantity(
-                "removals_per_busy_week",
-                seen,
-                "children a week",
-                "7 * removals / days before each removal on which somebody waited; null without removals, or if those are no days",
-            ),
-            quantity(
-                "removal_gap_variation",
-                went.variation,
-                "ratio",
-                "standard deviation / mean of the days before each removal on which somebody waited",
-            ),
-            quantity(
-                "load",
-                load,
-                "ratio",
-                "referrals_per_week / removals_per_busy_week; 1 and more, and the list grows",
-            ),
-        ];
-        all.extend(self.waits());
-        all
-    }
+fn list(summary: &Summary) -> Vec<Value> {
+    vec![
+        counted("referrals", summary.referrals, "rows with referred_on from start_on to end_on"),
+        quantity(
+            "referrals_per_week",
+            summary.referrals_per_week,
+            "children a week",
+            "7 * referrals / days from start_on to end_on, both included",
+        ),
+        quantity(
+            "referral_gap_variation",
+            summary.referral_gaps.variation,
+            "ratio",
+            "standard deviation / mean of the days between start_on, each referral, and end_on; 1 is at random",
+        ),
+        counted("removals", summary.removals, "rows with removed_on from start_on to end_on"),
+        quantity(
+            "removals_per_busy_week",
+            summary.removals_per_busy_week,
+            "children a week",
+            "7 * removals / days before each removal on which somebody waited; null without removals, or if those are no days",
+        ),
+        quantity(
+            "removal_gap_variation",
+            summary.removal_gaps.variation,
+            "ratio",
+            "standard deviation / mean of the days before each removal on which somebody waited",
+        ),
+        quantity(
+            "load",
+            summary.load,
+            "ratio",
+            "referrals_per_week / removals_per_busy_week; 1 and more, and the list grows",
+        ),
+    ]
+}
 
-    fn waits(&self) -> Vec<Value> {
-        let Self { rows, window, target_weeks } = self;
-        let weeks = |days: Option<f64>| days.map(|days| days / DAYS_PER_WEEK);
-        let waiting = weeks(mean_days_waiting(rows, window.end));
-        let removed = weeks(mean_days_to_removal(rows, *window));
-        let pressure = waiting.zip(*target_weeks).map(|(wait, target)| pressure(wait, target));
-        vec![
-            counted("waiting_at_end", waiting_on(rows, window.end), "rows referred by end_on and not removed by then"),
-            quantity(
-                "mean_wait_of_waiting_weeks",
-                waiting,
-                "weeks",
-                "mean of (end_on - referred_on) / 7 of those who wait when end_on is over; null of nobody",
-            ),
-            quantity(
-                "mean_wait_of_removed_weeks",
-                removed,
-                "weeks",
-                "mean of (removed_on - referred_on) / 7 of those removed from start_on to end_on; null of nobody",
-            ),
-            quantity(
-                "pressure",
-                pressure,
-                "ratio",
-                "2 * mean_wait_of_waiting / target; above 1 the target is likely to be missed; null without a target",
-            ),
-        ]
-    }
+fn waits(summary: &Summary) -> Vec<Value> {
+    vec![
+        counted("waiting_at_end", summary.waiting, "rows referred by end_on and not removed by then"),
+        quantity(
+            "mean_wait_of_waiting_weeks",
+            summary.mean_wait,
+            "weeks",
+            "mean of (end_on - referred_on) / 7 of those who wait when end_on is over; null of nobody",
+        ),
+        quantity(
+            "mean_wait_of_removed_weeks",
+            summary.mean_wait_of_removed,
+            "weeks",
+            "mean of (removed_on - referred_on) / 7 of those removed from start_on to end_on; null of nobody",
+        ),
+    ]
+}
+
+/// All null without a target.
+fn needs(needs: Option<Needs>) -> Vec<Value> {
+    let say =
+        |name, value: fn(Needs) -> Option<f64>, unit, formula| quantity(name, needs.and_then(value), unit, formula);
+    vec![
+        say(
+            "pressure",
+            |needs| needs.pressure,
+            "ratio",
+            "2 * mean_wait_of_waiting / target; above 1 the target is likely to be missed",
+        ),
+        say(
+            "target_queue",
+            |needs| Some(needs.queue),
+            "children",
+            "referrals_per_week * target / factor, factor = -ln(1 - share in time)",
+        ),
+        say(
+            "target_capacity",
+            |needs| Some(needs.capacity),
+            "children a week",
+            "referrals_per_week + (a^2 + b^2) / 2 * factor / target, a and b the variations of the gaps, 1 where they are null",
+        ),
+        say(
+            "relief_capacity",
+            |needs| needs.relief,
+            "children a week",
+            "referrals_per_week + (waiting_at_end - target_queue) / 26; null for a list of up to twice target_queue",
+        ),
+    ]
 }
 
 /// A count as the value of a quantity.
@@ -194,6 +208,14 @@ fn read_window(body: &Map<String, Value>, faults: &mut Faults) -> Option<Window>
         Ok(window)
     };
     faults.note("end_on", read)
+}
+
+/// A number of a range, both ends included, or none.
+fn number(value: Option<&Value>, first: f64, last: f64) -> Result<Option<f64>, Refusal> {
+    let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
+    let number = value.as_f64().filter(|number| (first..=last).contains(number));
+    let wrong = || Refusal::new("out_of_range", format!("must be a number from {first} to {last}, or be left out"));
+    number.map(Some).ok_or_else(wrong)
 }
 
 fn list_of(value: Option<&Value>) -> Result<&[Value], Refusal> {

@@ -4,6 +4,7 @@ mod available_minutes;
 mod list_projection;
 mod list_record;
 mod queue;
+mod queue_classes;
 mod queue_params;
 mod vacancy;
 
@@ -83,7 +84,8 @@ pub fn schemas() -> Vec<(String, Value)> {
         "properties": {
             "rows": { "type": "array", "minItems": 1, "maxItems": list_record::ROWS_MAX, "items": row },
             "start_on": date(), "end_on": date(),
-            "target_weeks": { "type": "number", "minimum": 0.1, "maximum": 520.0, "description": "The longest wait wanted; without it no pressure is answered." },
+            "target_weeks": { "type": "number", "minimum": 0.1, "maximum": 520.0, "description": "The longest wait wanted; without it, no pressure and nothing that would have to be offered is answered." },
+            "pc_in_time": { "type": "number", "minimum": 1.0, "maximum": 99.99, "description": "The share to be seen within the target, in per cent; 92 if left out." },
         },
     });
     let named = [

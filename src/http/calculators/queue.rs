@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
+use super::queue_classes::{in_classes, team_in_classes};
 use super::queue_params::params;
 use super::{inputs, quantity};
 use crate::domain::capacity::queueing::Means;
 use crate::domain::capacity::queueing::deterministic::{Deterministic, NoShare, SERVICE_TIMES_MAX};
 use crate::domain::capacity::queueing::erlang::Team;
 use crate::domain::capacity::queueing::headroom::headroom;
-use crate::domain::capacity::queueing::priority::{Class, interrupting, team, uninterrupted};
 use crate::domain::capacity::queueing::single::{Service, Single};
 use crate::domain::capacity::queueing::withdrawals::with_withdrawals;
 use crate::domain::fault::Faults;
@@ -33,16 +33,22 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// What a model says.
-struct Said {
-    stable: bool,
-    quantities: Vec<Value>,
-    classes: Vec<Value>,
-    assumes: &'static [&'static str],
-    taken: Vec<(&'static str, Value)>,
+pub struct Said {
+    /// True if all of it settles.
+    pub stable: bool,
+    /// Of the whole queue.
+    pub quantities: Vec<Value>,
+    /// Of each class, where there are some.
+    pub classes: Vec<Value>,
+    /// What it takes for granted.
+    pub assumes: &'static [&'static str],
+    /// What it took for what was left out.
+    pub taken: Vec<(&'static str, Value)>,
 }
 
 impl Said {
-    fn new(stable: bool, quantities: Vec<Value>, assumes: &'static [&'static str]) -> Self {
+    /// Of a queue without classes, which took nothing for what was left out.
+    pub fn new(stable: bool, quantities: Vec<Value>, assumes: &'static [&'static str]) -> Self {
         Self { stable, quantities, classes: Vec::new(), assumes, taken: Vec::new() }
     }
 }
@@ -74,15 +80,18 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     })))
 }
 
-fn status(stable: bool) -> &'static str {
+/// The word for whether a queue settles.
+pub fn status(stable: bool) -> &'static str {
     if stable { "stable" } else { "unstable" }
 }
 
-fn number(query: &Query, name: &str) -> f64 {
+/// A number that the model needs, and so has.
+pub fn number(query: &Query, name: &str) -> f64 {
     query.number(name).unwrap_or(0.0)
 }
 
-fn load_of(load: f64, formula: &str) -> Value {
+/// The load, which there always is.
+pub fn load_of(load: f64, formula: &str) -> Value {
     quantity("load", Some(load), "ratio", formula)
 }
 
@@ -97,7 +106,8 @@ fn means_of(means: Option<Means>, wait: &str) -> Vec<Value> {
     ]
 }
 
-fn a_team(query: &Query) -> Team {
+/// Several who see children.
+pub fn a_team(query: &Query) -> Team {
     Team {
         arrivals: number(query, "arrivals_per_week"),
         served_each: number(query, "seen_per_week_each"),
@@ -233,119 +243,6 @@ fn m_g_1(query: &Query) -> Said {
     );
     said.taken = vec![("sd_service_hours", deviation.into())];
     said
-}
-
-/// A class of a queue, from 1.
-fn class_of(number: usize, settles: bool, quantities: &[Value]) -> Value {
-    json!({ "class": number, "status": status(settles), "quantities": quantities })
-}
-
-/// Waits of classes, with what follows from them.
-fn waits_of(waits: &[Option<f64>], arrivals: &[f64]) -> Vec<Value> {
-    let one = |(number, (wait, arrivals)): (usize, (&Option<f64>, &f64))| {
-        let quantities = [
-            quantity("mean_wait_weeks", *wait, "weeks", "W0 / ((1 - load before) (1 - load with it))"),
-            quantity("mean_waiting", wait.map(|wait| wait * arrivals), "children", "arrivals * mean_wait"),
-        ];
-        class_of(number, wait.is_some(), &quantities)
-    };
-    (1..).zip(waits.iter().zip(arrivals)).map(one).collect()
-}
-
-fn in_classes(query: &Query, interrupts: bool) -> Result<Said, Problem> {
-    let (arrivals, means) = (query.numbers("class_arrivals_per_week"), query.numbers("class_mean_service_hours"));
-    let given = query.numbers("class_sd_service_hours");
-    let deviations = if given.is_empty() { means } else { given };
-    let mut faults = Faults::default();
-    for (name, list) in [("class_mean_service_hours", means), ("class_sd_service_hours", deviations)] {
-        if list.len() != arrivals.len() {
-            let message = format!(
-                "must have one number for each of the {} classes of class_arrivals_per_week, but has {}",
-                arrivals.len(),
-                list.len()
-            );
-            faults.add(name, "wrong_length", message);
-        }
-    }
-    faults.or(()).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))?;
-    let hours = number(query, "hours_per_week");
-    let lengths =
-        means.iter().zip(deviations).map(|(mean, deviation)| Service::spread(mean / hours, deviation / hours));
-    let classes: Vec<_> =
-        arrivals.iter().zip(lengths).map(|(arrivals, service)| Class { arrivals: *arrivals, service }).collect();
-    let waits = uninterrupted(&classes);
-    let mut all = vec![load_of(waits.load, "sum over classes of arrivals * mean service hours / hours per week")];
-    let taken = vec![("class_sd_service_hours", json!(deviations))];
-    if interrupts {
-        let formula = "mean service / (1 - load before) + R / ((1 - load before) (1 - load with it)), R = sum up to the class of arrivals E[S^2] / 2";
-        let one = |(number, (time, class)): (usize, (Option<f64>, &Class))| {
-            let quantities = [
-                quantity("mean_time_to_end_weeks", time, "weeks", formula),
-                quantity(
-                    "mean_present",
-                    time.map(|time| time * class.arrivals),
-                    "children",
-                    "arrivals * mean_time_to_end",
-                ),
-            ];
-            class_of(number, time.is_some(), &quantities)
-        };
-        let classes = (1..).zip(interrupting(&classes).into_iter().zip(&classes)).map(one).collect();
-        let said = Said::new(waits.load < 1.0, all, &["whoever is interrupted goes on later where it stopped"]);
-        return Ok(Said { classes, taken, ..said });
-    }
-    all.extend(of_order(
-        waits.residual,
-        waits.first_come,
-        waits.conserved,
-        "W0: sum over classes of arrivals E[S^2] / 2; of a class without end only what is left for it",
-    ));
-    let said = Said::new(
-        waits.load < 1.0,
-        all,
-        &["one stream of appointments; nobody is interrupted, within a class first come first served"],
-    );
-    Ok(Said { classes: waits_of(&waits.by_class, arrivals), taken, ..said })
-}
-
-fn team_in_classes(query: &Query) -> Said {
-    let arrivals = query.numbers("class_arrivals_per_week");
-    let all = Team { arrivals: arrivals.iter().sum(), ..a_team(query) };
-    let waits = team(arrivals, all.served_each, all.servers);
-    let load = waits.as_ref().map_or(f64::NAN, |waits| waits.load);
-    let mut quantities = vec![
-        load_of(load, "sum of arrivals / (therapists * seen each)"),
-        quantity("share_who_wait", all.share_who_wait(), "share", "Erlang's C of all classes together"),
-    ];
-    let mut classes = Vec::new();
-    if let Some(waits) = waits {
-        quantities.extend(of_order(
-            waits.residual,
-            waits.first_come,
-            waits.conserved,
-            "W0: share_who_wait / (therapists * seen each); all always wait where the load is 1 or more",
-        ));
-        classes = waits_of(&waits.by_class, arrivals);
-    }
-    let assumes = &[
-        "times of being seen are exponential, the same for every therapist and class",
-        "nobody is interrupted, within a class first come first served",
-    ];
-    Said { classes, ..Said::new(load < 1.0, quantities, assumes) }
-}
-
-/// What an order of classes leaves as it is.
-fn of_order(residual: f64, first_come: Option<f64>, conserved: Option<f64>, formula: &str) -> Vec<Value> {
-    vec![
-        quantity("residual_weeks", Some(residual), "weeks", formula),
-        quantity("mean_wait_first_come_weeks", first_come, "weeks", "W0 / (1 - load): were all seen as they come"),
-        quantity(
-            "sum_of_load_times_wait_weeks",
-            conserved,
-            "weeks",
-            "sum over classes of load * mean_wait, which no order changes: what one class gains another loses",
-        ),
-    ]
 }
 
 fn least_offer(query: &Query) -> Result<Said, Problem> {

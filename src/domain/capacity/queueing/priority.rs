@@ -27,6 +27,8 @@ pub struct Waits {
     pub residual: f64,
     /// Mean wait of each class; `None` for those that do not settle.
     pub by_class: Vec<Option<f64>>,
+    /// Mean number of each class that waits; `None` for those that do not settle.
+    pub waiting: Vec<Option<f64>>,
     /// The wait of all, were they seen as they come; `None` if that does not settle.
     pub first_come: Option<f64>,
     /// The sum over classes of load times wait, which no order changes; `None` if some class does not settle.
@@ -46,6 +48,11 @@ fn loads_up_to(loads: &[f64]) -> Vec<f64> {
 fn cobham(residual: f64, sums: &[f64]) -> Vec<Option<f64>> {
     let pairs = sums.iter().zip(sums.iter().skip(1));
     pairs.map(|(before, with)| (*with < 1.0).then(|| residual / ((1.0 - before) * (1.0 - with)))).collect()
+}
+
+/// Little's law: arrivals times the time each spends.
+pub fn numbers(arrivals: impl IntoIterator<Item = f64>, times: &[Option<f64>]) -> Vec<Option<f64>> {
+    arrivals.into_iter().zip(times).map(|(arrivals, time)| time.map(|time| arrivals * time)).collect()
 }
 
 fn conserved(loads: &[f64], waits: &[Option<f64>]) -> Option<f64> {
@@ -68,6 +75,7 @@ pub fn uninterrupted(classes: &[Class]) -> Waits {
         load,
         residual,
         conserved: conserved(&loads, &by_class),
+        waiting: numbers(classes.iter().map(|class| class.arrivals), &by_class),
         by_class,
         first_come: (load < 1.0).then(|| residual / (1.0 - load)),
     }
@@ -101,6 +109,7 @@ pub fn team(arrivals: &[f64], served_each: f64, servers: u32) -> Option<Waits> {
         load: all.load()?,
         residual,
         conserved: conserved(&loads, &by_class),
+        waiting: numbers(arrivals.iter().copied(), &by_class),
         by_class,
         first_come: all.means().map(|means| means.wait),
     })
