@@ -8,6 +8,7 @@ mod body;
 mod breakdown;
 mod calculation;
 mod calculator;
+mod calculators;
 mod capacity_statistics;
 mod compare;
 mod deadlines;
@@ -66,6 +67,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(timeline::operations())
         .chain(calculator::operations())
         .chain(waiting_list_calculator::operations())
+        .chain(calculators::operations())
         .chain(definitions::operations())
         .chain(questions::operations())
         .chain(system::operations())

@@ -9,8 +9,8 @@ use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published, revisions,
-    statistics, therapy_statistics,
+    attribution, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published,
+    revisions, statistics, therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -22,6 +22,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
     let mut schemas = fixed_schemas();
     schemas.extend(law_schemas());
     schemas.extend(book_schemas());
+    schemas.extend(calculators::schemas());
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
@@ -53,7 +54,8 @@ pub fn schema_ref(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn object(properties: Value) -> Value {
+/// An object all of whose properties are there.
+pub fn object(properties: Value) -> Value {
     let required: Vec<_> = properties.as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
     [("type", "object".into()), ("properties", properties), ("required", required.into())].into_iter().collect()
 }
