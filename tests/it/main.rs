@@ -43,6 +43,7 @@ mod records;
 mod requests;
 mod schema;
 mod staff;
+mod staff_calculator;
 mod statistics;
 mod support;
 mod tidy;
