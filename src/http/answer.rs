@@ -1,6 +1,6 @@
 //! Answers of statistics: measured once for each day, in the form the caller wants, with what they were measured on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -16,6 +16,7 @@ use super::report::{Cell, Column, Report, Row};
 use crate::app::{App, AppError, Measured, StatQuery};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
+use crate::domain::statistics::workforce::ramp::Assumption;
 
 /// Version of the formulas. It grows when the same facts would give another answer.
 pub const FORMULA_VERSION: u32 = 3;
@@ -42,6 +43,20 @@ pub async fn statistic<T: Send + 'static>(
     measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
     rows: impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>,
 ) -> Result<HttpResponse, Problem> {
+    statistic_assuming(call, shape, queries, measure, |query, measured| (rows(query, measured), BTreeSet::new())).await
+}
+
+/// The same for a statistic that rests on more than records: `rows` says on what, beside the rows.
+///
+/// # Errors
+/// As [`statistic`].
+pub async fn statistic_assuming<T: Send + 'static>(
+    call: &Call,
+    shape: Shape,
+    queries: Vec<StatQuery>,
+    measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
+    rows: impl Fn(&StatQuery, &Measured<T>) -> (Vec<Vec<Cell>>, BTreeSet<Assumption>),
+) -> Result<HttpResponse, Problem> {
     if let (Some(known), Some(first)) = (call.header(&header::IF_NONE_MATCH)?, queries.first()) {
         let first = first.clone();
         let positions = call.run(move |app, caller| app.ledger_positions(caller, &first)).await?;
@@ -59,13 +74,11 @@ pub async fn statistic<T: Send + 'static>(
             each.collect::<Result<Vec<_>, AppError>>()
         })
         .await?;
-    let report = Report {
-        name: shape.name,
-        definition: shape.definition,
-        columns: shape.columns,
-        rows: measured.iter().flat_map(|(query, measured)| rows(query, measured)).collect(),
-    };
-    let coverage = Coverage::of(&measured);
+    let (rows, assumptions): (Vec<_>, Vec<_>) = measured.iter().map(|(query, measured)| rows(query, measured)).unzip();
+    let report =
+        Report { name: shape.name, definition: shape.definition, columns: shape.columns, rows: rows.concat() };
+    let assumptions = assumptions.into_iter().flatten().collect();
+    let coverage = Coverage { assumptions, ..Coverage::of(&measured) };
     let queries: Vec<_> = measured.into_iter().map(|(query, _)| query).collect();
     let tag = tag(call, &queries, &coverage.ledger_seq);
     let mut response = HttpResponse::Ok();
@@ -116,7 +129,8 @@ pub fn published(
         return Ok(not_modified(tag));
     }
     let (asked, ledger_seq) = (positions.len(), BTreeMap::new());
-    let coverage = Coverage { as_at, known_at: Some(known_at), ledger_seq, asked, suppression: "publish" };
+    let assumptions = BTreeSet::new();
+    let coverage = Coverage { as_at, known_at: Some(known_at), ledger_seq, asked, suppression: "publish", assumptions };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::ETAG, tag));
     write(response, call, report, &coverage, None)
@@ -125,6 +139,7 @@ pub fn published(
 /// What an answer was measured on.
 struct Coverage {
     suppression: &'static str,
+    assumptions: BTreeSet<Assumption>,
     as_at: Vec<NaiveDate>,
     known_at: Option<DateTime<Utc>>,
     ledger_seq: BTreeMap<Authority, i64>,
@@ -148,12 +163,14 @@ impl Coverage {
             ledger_seq: measured.ledger_seq.clone(),
             asked: measured.asked.len(),
             suppression: "none",
+            assumptions: BTreeSet::new(),
         }
     }
 
     fn of<T>(measured: &[(StatQuery, Measured<T>)]) -> Self {
         let (as_at, ledger_seq) = (Vec::new(), BTreeMap::new());
-        let mut coverage = Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none" };
+        let assumptions = BTreeSet::new();
+        let mut coverage = Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none", assumptions };
         for (query, measured) in measured {
             let one = Self::one(query, measured);
             coverage = Self { as_at: [coverage.as_at, one.as_at].concat(), ..one };
@@ -232,9 +249,9 @@ fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static 
         let value = meta.get(name).unwrap_or(&Value::Null);
         (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
-    ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"]
-        .map(say)
-        .into()
+    let names = ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"];
+    let assumptions = (!coverage.assumptions.is_empty()).then_some("assumptions");
+    names.into_iter().chain(assumptions).map(say).collect()
 }
 
 fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
@@ -249,8 +266,14 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "authorities_asked": coverage.asked,
         "authorities_with_records": if coverage.is_published() { coverage.asked } else { coverage.ledger_seq.len() },
         "suppression": coverage.suppression,
+        "assumptions": coverage.assumptions.iter().map(assumption).collect::<Vec<_>>(),
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
     })
+}
+
+fn assumption(assumption: &Assumption) -> Value {
+    let Assumption { name, value, source } = assumption;
+    json!({ "name": name, "value": value, "source": source })
 }
 
 #[derive(serde::Serialize)]

@@ -31,6 +31,7 @@ mod request_id;
 mod revisions;
 mod schema;
 mod server;
+mod staff_statistics;
 mod statistics;
 mod system;
 mod therapy_statistics;
@@ -60,6 +61,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(law_statistics::operations())
         .chain(deadlines::operations())
         .chain(revisions::operations())
+        .chain(staff_statistics::operations())
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())

@@ -9,7 +9,7 @@ use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, deadlines, delays, ehc_statistics, law_statistics, published, revisions, statistics,
+    attribution, deadlines, delays, ehc_statistics, law_statistics, published, revisions, staff_statistics, statistics,
     therapy_statistics,
 };
 use crate::domain::field::Shape;
@@ -43,6 +43,7 @@ pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Colu
         law_statistics::REPORTS,
         delays::REPORTS,
         deadlines::REPORTS,
+        staff_statistics::REPORTS,
     ];
     reports.into_iter().flatten().copied()
 }
@@ -179,7 +180,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares => json!({ "type": ["number", "null"] }),
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal => json!({ "type": ["number", "null"] }),
         ColumnType::Text => text_or_null(),
         ColumnType::Date => date_or_null(),
         ColumnType::List => json!({ "type": "array", "items": { "type": "string" } }),
@@ -223,7 +224,8 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     });
     let meta = json!({
         "as_at": { "type": "string", "format": "date" }, "known_at": text_or_null(), "definition": text(), "definition_url": text(), "formula_version": whole(),
-        "ledger_seq": whole_or_null(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(), "pinned_today": date_or_null(),
+        "ledger_seq": whole_or_null(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(),
+        "assumptions": { "type": "array", "maxItems": 1000, "items": object(json!({ "name": text(), "value": text(), "source": text() })) }, "pinned_today": date_or_null(),
     });
     let changes_page = object(json!({ "next_cursor": text(), "up_to_date": { "type": "boolean" } }));
     [
