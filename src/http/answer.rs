@@ -75,8 +75,7 @@ pub async fn statistic_assuming<T: Send + 'static>(
         })
         .await?;
     let (rows, assumptions): (Vec<_>, Vec<_>) = measured.iter().map(|(query, measured)| rows(query, measured)).unzip();
-    let report =
-        Report { name: shape.name, definition: shape.definition, columns: shape.columns, rows: rows.concat() };
+    let report = Report { name: shape.name, definition: shape.definition, columns: shape.columns, rows: rows.concat() };
     let assumptions = assumptions.into_iter().flatten().collect();
     let coverage = Coverage { assumptions, ..Coverage::of(&measured) };
     let queries: Vec<_> = measured.into_iter().map(|(query, _)| query).collect();
@@ -249,7 +248,8 @@ fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static 
         let value = meta.get(name).unwrap_or(&Value::Null);
         (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
-    let names = ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"];
+    let names =
+        ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"];
     let assumptions = (!coverage.assumptions.is_empty()).then_some("assumptions");
     names.into_iter().chain(assumptions).map(say).collect()
 }

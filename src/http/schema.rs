@@ -180,7 +180,9 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal => json!({ "type": ["number", "null"] }),
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal => {
+            json!({ "type": ["number", "null"] })
+        }
         ColumnType::Text => text_or_null(),
         ColumnType::Date => date_or_null(),
         ColumnType::List => json!({ "type": "array", "items": { "type": "string" } }),

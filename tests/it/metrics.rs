@@ -45,6 +45,37 @@ async fn gauges_follow_the_ledger_and_labels_are_a_closed_set() {
     }
 }
 
+#[actix_web::test]
+async fn no_gauge_is_of_one_or_two_workers() {
+    let app = TestApp::sqlite("2025-03-31");
+    let import = async |noun: &str, file: String| {
+        let answer = app.csv(&format!("/v1/imports?type={noun}&authority=301"), file).await;
+        assert!(answer.text.contains("\"rejected\":0"), "{}", answer.text);
+    };
+    let post = |name: &str, discipline: &str| format!("{name},{discipline},6,10,2024-04-01\n");
+    let header = "post_ref,discipline,band,funded_wte,starts_on\n";
+    let posts = [post("P-1", "physiotherapy"), post("P-2", "occupational_therapy")].concat();
+    import("posts", format!("{header}{posts}")).await;
+    // Six fill 4.5, two of an agency cover; three are absent. Two occupational therapists.
+    let holding = |worker: usize| {
+        let (post, terms) = if worker < 8 { ("P-1", "permanent") } else { ("P-2", "permanent") };
+        let terms = if (6..8).contains(&worker) { "agency" } else { terms };
+        format!("H-{worker},{post},W-{worker},0.75,{terms},2024-04-01\n")
+    };
+    let header = "external_id,post_ref,worker_ref,wte,engagement,starts_on\n";
+    import("post-holdings", format!("{header}{}", (0..10).map(holding).collect::<String>())).await;
+    let absences: String = (0..3).map(|worker| format!("A-{worker},W-{worker},sickness,2025-03-01\n")).collect();
+    import("absences", format!("external_id,worker_ref,kind,starts_on\n{absences}")).await;
+    let text = app.get("/metrics").await.text;
+    let series: Vec<_> = text.lines().filter(|line| line.starts_with("twentyweeks_staff_wte{")).collect();
+    let line = |state: &str, wte: i64| {
+        format!("twentyweeks_staff_wte{{authority=\"301\",discipline=\"physiotherapy\",state=\"{state}\"}} {wte}")
+    };
+    let wanted = [("absent", 2), ("trainee", 0), ("filled", 5), ("vacant", 6), ("funded", 10)];
+    assert_eq!(series, wanted.map(|(state, wte)| line(state, wte)));
+    promtool_accepts(&text);
+}
+
 /// Asks promtool where it is installed; without it the test has checked the rest.
 fn promtool_accepts(text: &str) {
     let Ok(mut child) =

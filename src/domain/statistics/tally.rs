@@ -58,10 +58,7 @@ impl<L: Lanes, A: Default> Tally<L, A> {
     pub fn sheet<'a>(&'a mut self, facts: &'a Facts, area: Area, periods: &'a Periods, as_at: Day) -> Sheet<'a, A> {
         let lane = |dimension: &Dimension| Some((*dimension, L::lane(facts, *dimension, as_at)?));
         let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
-        let sizes: Vec<_> = lanes
-            .iter()
-            .map(|(dimension, _)| dimension.size(facts) + 1)
-            .collect();
+        let sizes: Vec<_> = lanes.iter().map(|(dimension, _)| dimension.size(facts) + 1).collect();
         let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
             let wanted = words.iter().filter_map(|word| dimension.find(facts, word));
             Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))

@@ -55,13 +55,7 @@ pub static ABSENCE: Definition = Definition {
     shown: &[some(
         STAFF,
         "Workforce",
-        &[
-            "absent_wte",
-            "absent_sickness_wte",
-            "absent_maternity_wte",
-            "absent_booked_leave_wte",
-            "absent_study_wte",
-        ],
+        &["absent_wte", "absent_sickness_wte", "absent_maternity_wte", "absent_booked_leave_wte", "absent_study_wte"],
     )],
 };
 
@@ -85,7 +79,7 @@ pub static RECRUITMENT: Definition = Definition {
     formula: "pc_succeeded = appointed ÷ ended. rounds_per_filled = mean of the numbers of the rounds that filled a post. Stages: approval to advert, advert to offer, offer to start, and approval to start (to hire). Age of a round = day − day of approval.",
     includes: "Both ends of the period. A round belongs to the period of its approval as started, to that of its outcome as ended. A start that is agreed may lie ahead.",
     excludes: "Stages one of whose days was not recorded: the mean of a stage is of those known. Rounds without success are in no stage. Rounds of periods that have not begun. Who applied is not recorded.",
-    source: "Time to hire as NHS employers measure it, from approval to start.",
+    source: "Asked of councils by freedom of information; no law defines it. NHS bodies differ in where they begin to count: here with approval.",
     shown: &[whole(ROUNDS, "Recruitments")],
 };
 

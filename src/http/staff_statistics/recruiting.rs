@@ -51,7 +51,11 @@ pub const RECRUITING: &[Column] = &[
     column("p75_days_to_start", Count, "The 75th percentile."),
     column("p90_days_to_start", Count, "The 90th percentile."),
     column("longest_days_to_start", Count, "The longest."),
-    column("running", Count, "Rounds that run at the end of the period, or of the day asked about if that comes first."),
+    column(
+        "running",
+        Count,
+        "Rounds that run at the end of the period, or of the day asked about if that comes first.",
+    ),
     column("mean_days_running", Days, "Mean of their days since approval."),
     column("p50_days_running", Count, "The median."),
     column("longest_days_running", Count, "The longest."),

@@ -71,7 +71,8 @@ fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<Staff
     let posts = staff.posts.rows().filter(|(_, post)| post.discipline == byte);
     let funded = posts.filter(|(_, post)| post.starts <= as_at && post.ends >= as_at).map(|(_, post)| post.funded);
     let funded = signed(funded.map(u64::from).sum());
-    let shown = groups.iter().filter(|(_, group)| group.may_be_shown()).map(|(state, group)| (*state, signed(group.wte)));
+    let shown =
+        groups.iter().filter(|(_, group)| group.may_be_shown()).map(|(state, group)| (*state, signed(group.wte)));
     let vacancy = [("filled", signed(filled.wte)), ("vacant", funded - signed(filled.wte))];
     let vacancy = vacancy.into_iter().filter(|_| filled.may_be_shown());
     let figures = shown.chain(vacancy).chain([("funded", funded)]);

@@ -50,7 +50,8 @@ impl Ramp {
             rules.iter().filter_map(|rule| rule.source.as_ref()).map(|source| source.cell().into_string()).collect();
         sources.sort_unstable();
         sources.dedup();
-        let source = if sources.is_empty() { "capacity rules that name no source".to_owned() } else { sources.join("; ") };
+        let source =
+            if sources.is_empty() { "capacity rules that name no source".to_owned() } else { sources.join("; ") };
         Self { points, source }
     }
 

@@ -79,12 +79,7 @@ fn is_in_training(trainee: &TraineeFact, as_at: Day) -> bool {
 
 /// Counts who is in training at the end of `as_at`; with `by_period` by the day of qualification, whoever qualifies after
 /// the last period in none. Answers with the ramps it went by.
-pub fn pipeline(
-    facts: &Facts,
-    sheet: &mut Sheet<'_, Pipeline>,
-    by_period: bool,
-    as_at: Day,
-) -> BTreeSet<Assumption> {
+pub fn pipeline(facts: &Facts, sheet: &mut Sheet<'_, Pipeline>, by_period: bool, as_at: Day) -> BTreeSet<Assumption> {
     let mut went_by = BTreeSet::new();
     let ramps: Vec<_> = Discipline::ALL.iter().filter_map(|discipline| ramp(facts, *discipline, as_at)).collect();
     for (row, (_, trainee)) in facts.staff.trainees.rows().enumerate() {
