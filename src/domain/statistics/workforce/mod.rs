@@ -14,9 +14,8 @@ use super::dimension::{Dimension, Lane, Lanes, service_member};
 use super::in_units;
 use super::tally::{NOBODY, Sheet};
 use crate::domain::absence::AbsenceKind;
-use crate::domain::facts::{AbsenceFacts, Day, Facts, HoldingFact, Place, Staff, date, day};
+use crate::domain::facts::{AbsenceFacts, Day, Facts, HoldingFact, Place, Staff};
 use crate::domain::post_holding::Engagement;
-use chrono::Months;
 use vacancy::{months_before, most_filled};
 
 /// The lanes of posts and of who holds them: the rows are all posts, then all post-holdings, which belong where their
@@ -170,8 +169,7 @@ fn count_posts(staff: &Staff, members: &[u32], sheet: &mut Sheet<'_, Workforce>,
 
 fn count_holdings(staff: &Staff, members: &[u32], sheet: &mut Sheet<'_, Workforce>, as_at: Day) {
     let absent = absent_by_worker(&staff.absences, staff.workers(), as_at);
-    let year = date(as_at).and_then(|date| date.checked_sub_months(Months::new(12)));
-    let (year, mut heads) = (day(year), Heads::new(staff.workers()));
+    let (year, mut heads) = (months_before(as_at, 12), Heads::new(staff.workers()));
     let holdings = &staff.holdings;
     let held = holdings.starts.iter().zip(&holdings.ends).zip(members).enumerate();
     for (place, ((starts, ends), member)) in held {
