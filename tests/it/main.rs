@@ -5,6 +5,7 @@ mod after_the_plan;
 mod attribution;
 mod callers;
 mod capacity;
+mod capacity_ledger;
 mod clearing;
 mod clocks;
 mod concurrency;
