@@ -1,4 +1,5 @@
-//! Staff at speed: the workforce of all England beside a plain scan of the same columns.
+//! Staff at speed: the workforce of all England beside a plain scan of the same columns, and the ledger of capacity of one
+//! service.
 //!
 //! `cargo bench --bench capacity`
 #![expect(
@@ -8,6 +9,7 @@
     reason = "a bench speaks, and fails loudly"
 )]
 
+mod ledger;
 #[path = "../support/measure.rs"]
 mod measure;
 mod staff;
@@ -17,4 +19,5 @@ fn main() {
     println!("{:<58}{:>9}{:>10}{:>8}  target", "milliseconds, medians of one run", "ours", "beside", "ratio");
     let england = staff::england();
     workforce::measure(&england);
+    ledger::measure();
 }
