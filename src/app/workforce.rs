@@ -1,18 +1,16 @@
 //! Statistics of staff: who works, what they have on their hands, how posts are filled, who is being trained.
 
-use std::collections::BTreeSet;
-
 use chrono::Months;
 
 use super::statistics::{Measured, Span, StatQuery};
 use super::therapy::Cells;
 use super::{App, AppError};
 use crate::domain::caller::Caller;
+use crate::domain::capacity::parameters::Premises;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::group::{Every, Periods};
 use crate::domain::statistics::tally::{Breakdown, Tally};
 use crate::domain::statistics::workforce::caseload::{Caseload, OfDisciplines, caseload};
-use crate::domain::statistics::workforce::ramp::Assumption;
 use crate::domain::statistics::workforce::recruiting::{OfRounds, Recruiting, recruiting};
 use crate::domain::statistics::workforce::training::{OfTrainees, Pipeline, pipeline};
 use crate::domain::statistics::workforce::{OfStaff, Workforce, workforce};
@@ -22,8 +20,8 @@ use crate::domain::statistics::workforce::{OfStaff, Workforce, workforce};
 pub struct TrainingPipeline {
     /// Trainees by area, period of qualification and dimensions.
     pub cells: Cells<Pipeline>,
-    /// The ramps it went by.
-    pub assumptions: BTreeSet<Assumption>,
+    /// What the ramps it went by rest on.
+    pub premises: Premises,
 }
 
 /// The days ahead in which trainees are told apart by when they qualify.
@@ -107,13 +105,13 @@ impl App {
         let by_period = ahead.every != Every::Range;
         let periods = if by_period { ahead.span(query).periods() } else { Periods::of_a_day() };
         self.measure(caller, query, |pages, as_at| {
-            let (mut tally, mut assumptions) = (Tally::<OfTrainees, Pipeline>::new(breakdown), BTreeSet::new());
+            let (mut tally, mut premises) = (Tally::<OfTrainees, Pipeline>::new(breakdown), Premises::default());
             for (authority, facts) in pages {
                 let mut sheet = tally.sheet(facts, query.level.area(*authority), &periods, as_at);
                 sheet.open_all();
-                assumptions.extend(pipeline(facts, &mut sheet, by_period, as_at));
+                premises.add(&pipeline(facts, &mut sheet, by_period, as_at));
             }
-            TrainingPipeline { cells: tally.into_cells(), assumptions }
+            TrainingPipeline { cells: tally.into_cells(), premises }
         })
     }
 }

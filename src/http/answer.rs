@@ -1,6 +1,6 @@
 //! Answers of statistics: measured once for each day, in the form the caller wants, with what they were measured on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -16,7 +16,8 @@ use super::report::{Cell, Column, Report, Row};
 use crate::app::{App, AppError, Measured, StatQuery};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
-use crate::domain::statistics::workforce::ramp::Assumption;
+use crate::domain::capacity::parameters::Premises;
+use crate::domain::capacity_rule::AppointmentType;
 
 /// Version of the formulas. It grows when the same facts would give another answer.
 pub const FORMULA_VERSION: u32 = 3;
@@ -43,19 +44,19 @@ pub async fn statistic<T: Send + 'static>(
     measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
     rows: impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>,
 ) -> Result<HttpResponse, Problem> {
-    statistic_assuming(call, shape, queries, measure, |query, measured| (rows(query, measured), BTreeSet::new())).await
+    statistic_from(call, shape, queries, measure, (rows, |_: &Measured<T>| Value::Null)).await
 }
 
-/// The same for a statistic that rests on more than records: `rows` says on what, beside the rows.
+/// The same for a statistic that rests on parameters: `assumptions` tells those of the last day asked about.
 ///
 /// # Errors
 /// As [`statistic`].
-pub async fn statistic_assuming<T: Send + 'static>(
+pub async fn statistic_from<T: Send + 'static>(
     call: &Call,
     shape: Shape,
     queries: Vec<StatQuery>,
     measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
-    rows: impl Fn(&StatQuery, &Measured<T>) -> (Vec<Vec<Cell>>, BTreeSet<Assumption>),
+    (rows, assumptions): (impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>, impl Fn(&Measured<T>) -> Value),
 ) -> Result<HttpResponse, Problem> {
     if let (Some(known), Some(first)) = (call.header(&header::IF_NONE_MATCH)?, queries.first()) {
         let first = first.clone();
@@ -74,10 +75,14 @@ pub async fn statistic_assuming<T: Send + 'static>(
             each.collect::<Result<Vec<_>, AppError>>()
         })
         .await?;
-    let (rows, assumptions): (Vec<_>, Vec<_>) = measured.iter().map(|(query, measured)| rows(query, measured)).unzip();
-    let report = Report { name: shape.name, definition: shape.definition, columns: shape.columns, rows: rows.concat() };
-    let assumptions = assumptions.into_iter().flatten().collect();
-    let coverage = Coverage { assumptions, ..Coverage::of(&measured) };
+    let report = Report {
+        name: shape.name,
+        definition: shape.definition,
+        columns: shape.columns,
+        rows: measured.iter().flat_map(|(query, measured)| rows(query, measured)).collect(),
+    };
+    let mut coverage = Coverage::of(&measured);
+    coverage.assumptions = measured.last().map_or(Value::Null, |(_, measured)| assumptions(measured));
     let queries: Vec<_> = measured.into_iter().map(|(query, _)| query).collect();
     let tag = tag(call, &queries, &coverage.ledger_seq);
     let mut response = HttpResponse::Ok();
@@ -128,8 +133,8 @@ pub fn published(
         return Ok(not_modified(tag));
     }
     let (asked, ledger_seq) = (positions.len(), BTreeMap::new());
-    let assumptions = BTreeSet::new();
-    let coverage = Coverage { as_at, known_at: Some(known_at), ledger_seq, asked, suppression: "publish", assumptions };
+    let known_at = Some(known_at);
+    let coverage = Coverage { as_at, known_at, ledger_seq, asked, suppression: "publish", assumptions: Value::Null };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::ETAG, tag));
     write(response, call, report, &coverage, None)
@@ -138,11 +143,12 @@ pub fn published(
 /// What an answer was measured on.
 struct Coverage {
     suppression: &'static str,
-    assumptions: BTreeSet<Assumption>,
     as_at: Vec<NaiveDate>,
     known_at: Option<DateTime<Utc>>,
     ledger_seq: BTreeMap<Authority, i64>,
     asked: usize,
+    /// The parameters it rests on, and where each comes from; null of what rests on none.
+    assumptions: Value,
 }
 
 impl Coverage {
@@ -162,14 +168,14 @@ impl Coverage {
             ledger_seq: measured.ledger_seq.clone(),
             asked: measured.asked.len(),
             suppression: "none",
-            assumptions: BTreeSet::new(),
+            assumptions: Value::Null,
         }
     }
 
     fn of<T>(measured: &[(StatQuery, Measured<T>)]) -> Self {
         let (as_at, ledger_seq) = (Vec::new(), BTreeMap::new());
-        let assumptions = BTreeSet::new();
-        let mut coverage = Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none", assumptions };
+        let mut coverage =
+            Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none", assumptions: Value::Null };
         for (query, measured) in measured {
             let one = Self::one(query, measured);
             coverage = Self { as_at: [coverage.as_at, one.as_at].concat(), ..one };
@@ -248,10 +254,11 @@ fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static 
         let value = meta.get(name).unwrap_or(&Value::Null);
         (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
-    let names =
-        ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"];
-    let assumptions = (!coverage.assumptions.is_empty()).then_some("assumptions");
-    names.into_iter().chain(assumptions).map(say).collect()
+    ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"]
+        .into_iter()
+        .chain((!coverage.assumptions.is_null()).then_some("assumptions"))
+        .map(say)
+        .collect()
 }
 
 fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
@@ -266,14 +273,25 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "authorities_asked": coverage.asked,
         "authorities_with_records": if coverage.is_published() { coverage.asked } else { coverage.ledger_seq.len() },
         "suppression": coverage.suppression,
-        "assumptions": coverage.assumptions.iter().map(assumption).collect::<Vec<_>>(),
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
+        "assumptions": coverage.assumptions,
     })
 }
 
-fn assumption(assumption: &Assumption) -> Value {
-    let Assumption { name, value, source } = assumption;
-    json!({ "name": name, "value": value, "source": source })
+/// The parameters an answer rests on, and of how many authorities each is true.
+pub fn told(premises: &Premises) -> Value {
+    let each = premises.0.iter().map(|(premise, authorities)| {
+        json!({
+            "discipline": premise.discipline.code(),
+            "setting": premise.setting.code(),
+            "appointment_type": premise.appointment.map(AppointmentType::code),
+            "week": premise.week,
+            "value": premise.value,
+            "source": premise.source,
+            "authorities": authorities,
+        })
+    });
+    each.collect()
 }
 
 #[derive(serde::Serialize)]

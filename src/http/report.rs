@@ -27,6 +27,8 @@ pub enum ColumnType {
     Shares,
     /// A number with a fixed number of decimals; null where there is nothing to divide by.
     Decimal,
+    /// A number with as many decimals as it takes.
+    Number,
     /// A word.
     Text,
     /// A day.

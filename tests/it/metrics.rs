@@ -54,25 +54,36 @@ async fn no_gauge_is_of_one_or_two_workers() {
     };
     let post = |name: &str, discipline: &str| format!("{name},{discipline},6,10,2024-04-01\n");
     let header = "post_ref,discipline,band,funded_wte,starts_on\n";
-    let posts = [post("P-1", "physiotherapy"), post("P-2", "occupational_therapy")].concat();
+    let disciplines = ["physiotherapy", "occupational_therapy", "speech_and_language_therapy"];
+    let posts: String = ["P-1", "P-2", "P-3"].iter().zip(disciplines).map(|(name, of)| post(name, of)).collect();
     import("posts", format!("{header}{posts}")).await;
-    // Six fill 4.5, two of an agency cover; three are absent. Two occupational therapists.
+    // Six fill 4.5, two of an agency cover; three are absent. Two occupational therapists. Three of an agency, and one of the
+    // bank, whom all that is covered less the agency's would tell.
     let holding = |worker: usize| {
-        let (post, terms) = if worker < 8 { ("P-1", "permanent") } else { ("P-2", "permanent") };
-        let terms = if (6..8).contains(&worker) { "agency" } else { terms };
+        let (post, terms) = match worker {
+            0..6 => ("P-1", "permanent"),
+            6..8 => ("P-1", "agency"),
+            8..10 => ("P-2", "permanent"),
+            10..13 => ("P-3", "agency"),
+            _ => ("P-3", "bank"),
+        };
         format!("H-{worker},{post},W-{worker},0.75,{terms},2024-04-01\n")
     };
     let header = "external_id,post_ref,worker_ref,wte,engagement,starts_on\n";
-    import("post-holdings", format!("{header}{}", (0..10).map(holding).collect::<String>())).await;
+    import("post-holdings", format!("{header}{}", (0..14).map(holding).collect::<String>())).await;
     let absences: String = (0..3).map(|worker| format!("A-{worker},W-{worker},sickness,2025-03-01\n")).collect();
     import("absences", format!("external_id,worker_ref,kind,starts_on\n{absences}")).await;
     let text = app.get("/metrics").await.text;
     let series: Vec<_> = text.lines().filter(|line| line.starts_with("twentyweeks_staff_wte{")).collect();
-    let line = |state: &str, wte: i64| {
-        format!("twentyweeks_staff_wte{{authority=\"301\",discipline=\"physiotherapy\",state=\"{state}\"}} {wte}")
+    let line = |(discipline, state, wte): (&str, &str, i64)| {
+        format!("twentyweeks_staff_wte{{authority=\"301\",discipline=\"{discipline}\",state=\"{state}\"}} {wte}")
     };
-    let wanted = [("absent", 2), ("trainee", 0), ("filled", 5), ("vacant", 6), ("funded", 10)];
-    assert_eq!(series, wanted.map(|(state, wte)| line(state, wte)));
+    let (slt, physio) = (disciplines[2], disciplines[0]);
+    let of_slt = [("absent", 0), ("agency", 2), ("trainee", 0), ("filled", 0), ("vacant", 10), ("funded", 10)];
+    let of_physio = [("absent", 2), ("trainee", 0), ("filled", 5), ("vacant", 6), ("funded", 10)];
+    let wanted = of_slt.iter().map(|(state, wte)| (slt, *state, *wte));
+    let wanted = wanted.chain(of_physio.iter().map(|(state, wte)| (physio, *state, *wte)));
+    assert_eq!(series, wanted.map(line).collect::<Vec<_>>());
     promtool_accepts(&text);
 }
 

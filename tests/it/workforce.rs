@@ -291,12 +291,20 @@ async fn trainees_add_by_their_probability_of_staying_and_by_the_ramp_in_force()
             "{}",
             app.database.name
         );
+        let premises = answer["meta"]["assumptions"].as_array().unwrap();
+        assert!(premises.iter().all(|premise| premise["setting"] == "ramp_newly_qualified"), "{premises:?}");
+        let said = ["discipline", "week", "value", "source", "authorities"];
         assert_eq!(
-            answer["meta"]["assumptions"],
-            json!([
-                { "name": "ramp_newly_qualified.occupational_therapy", "value": "week 0: 0.2; week 52: 1", "source": "job plans of 2025" },
-                { "name": "ramp_newly_qualified.speech_and_language_therapy", "value": "week 0: 0; week 2: 0; week 12: 0.6; week 26: 0.8; week 52: 1", "source": "assumed" },
-            ])
+            shown(premises, &said),
+            [
+                "speech_and_language_therapy 0 0.0 assumed 1",
+                "speech_and_language_therapy 2 0.0 assumed 1",
+                "speech_and_language_therapy 12 0.6 assumed 1",
+                "speech_and_language_therapy 26 0.8 assumed 1",
+                "speech_and_language_therapy 52 1.0 assumed 1",
+                "occupational_therapy 0 0.2 job plans of 2025 1",
+                "occupational_therapy 52 1.0 job plans of 2025 1",
+            ]
         );
         let quarters =
             rows(&app, &format!("{path}&group_by=quarter&years_ahead=2&discipline=speech_and_language_therapy")).await;

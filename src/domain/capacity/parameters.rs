@@ -202,6 +202,11 @@ pub struct Premise {
 pub const ASSUMED_SOURCE: &str = "assumed";
 
 impl Premise {
+    /// True if no rule says so.
+    pub fn is_assumed(&self) -> bool {
+        self.source == ASSUMED_SOURCE
+    }
+
     fn of_rule(rule: &CapacityRule) -> Self {
         Self {
             discipline: rule.discipline,
@@ -219,12 +224,8 @@ impl Premise {
 
 /// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
 /// of a ramp or of follow-ups replaces the whole shape that is assumed.
-pub fn premises<'a>(
-    discipline: Discipline,
-    rules: impl Iterator<Item = &'a CapacityRule> + Clone,
-    on: NaiveDate,
-) -> Vec<Premise> {
-    let in_force = rules.filter(|rule| rule.discipline == discipline && rule.applies(on));
+pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Vec<Premise> {
+    let in_force = rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on));
     let is_set = |assumed: &&Assumed| {
         in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
     };
@@ -239,6 +240,22 @@ pub fn premises<'a>(
     let mut premises: Vec<_> = in_force.clone().map(Premise::of_rule).chain(assumed).collect();
     premises.sort_by_key(|premise| (premise.setting, premise.appointment, premise.week));
     premises
+}
+
+/// Premises of several authorities, each with how many of them share it, in the order in which they are met.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Premises(pub Vec<(Premise, usize)>);
+
+impl Premises {
+    /// Takes in those of one more authority.
+    pub fn add(&mut self, premises: &[Premise]) {
+        for premise in premises {
+            match self.0.iter_mut().find(|(known, _)| known == premise) {
+                Some((_, authorities)) => *authorities += 1,
+                None => self.0.push((premise.clone(), 1)),
+            }
+        }
+    }
 }
 
 impl Parameters {
@@ -300,15 +317,11 @@ pub struct Timetable {
 
 impl Timetable {
     /// The parameters of a discipline on every day from `first` to `last`, both inclusive.
-    pub fn new<'a>(
-        discipline: Discipline,
-        rules: impl Iterator<Item = &'a CapacityRule> + Clone,
-        (first, last): (NaiveDate, NaiveDate),
-    ) -> Self {
-        let own = rules.clone().filter(|rule| rule.discipline == discipline);
+    pub fn new(discipline: Discipline, rules: &[&CapacityRule], (first, last): (NaiveDate, NaiveDate)) -> Self {
+        let own = rules.iter().filter(|rule| rule.discipline == discipline);
         let changes = own.flat_map(|rule| [Some(rule.starts_on), rule.ends_on.and_then(|last| last.succ_opt())]);
         let days: BTreeSet<_> = changes.flatten().filter(|day| first < *day && *day <= last).collect();
-        let parameters = |on| Parameters::of(&premises(discipline, rules.clone(), on));
+        let parameters = |on| Parameters::of(&premises(discipline, rules, on));
         Self { first: parameters(first), later: days.into_iter().map(|on| (day(Some(on)), parameters(on))).collect() }
     }
 

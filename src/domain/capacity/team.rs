@@ -56,12 +56,11 @@ impl<'a> Services<'a> {
         let people: Vec<_> = self.people(discipline).collect();
         let (first, last) = self.weeks.days();
         let (first, last, as_at) = (date(first)?, date(last)?, date(self.weeks.as_at)?);
-        let rules = || self.facts.staff.rules().collect::<Vec<_>>();
-        let rules = rules();
+        let rules: Vec<_> = self.facts.staff.rules().collect();
         (!people.is_empty()).then(|| Team {
             people,
-            timetable: Timetable::new(discipline, rules.iter().copied(), (first, last)),
-            premises: premises(discipline, rules.iter().copied(), as_at),
+            timetable: Timetable::new(discipline, &rules, (first, last)),
+            premises: premises(discipline, &rules, as_at),
         })
     }
 

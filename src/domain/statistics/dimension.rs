@@ -92,6 +92,7 @@ impl Dimension {
     }
 
     /// How many members it has in an authority, apart from what nobody recorded.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
     pub fn size(self, facts: &Facts) -> usize {
         match self {
             Self::Provider => facts.providers(),
@@ -101,6 +102,7 @@ impl Dimension {
     }
 
     /// The number facts keep for a word or a reference; `None` for one of nobody's.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
     pub fn find(self, facts: &Facts, word: &str) -> Option<usize> {
         match self {
             Self::Provider => facts.find_provider(word).map(usize::from),
@@ -110,6 +112,7 @@ impl Dimension {
     }
 
     /// The member that an authority's facts keep as a number.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
     pub fn label_in(self, facts: &Facts, member: usize) -> Label {
         let reference = match self {
             Self::Provider => ProviderPlace::try_from(member).ok().and_then(|place| facts.provider(place)),

@@ -1,5 +1,6 @@
 //! Definitions: each measure explained once. An answer of a statistic says it in `meta`, and the list says all of them.
 
+mod capacity;
 mod cases;
 mod law;
 mod publication;
@@ -17,6 +18,7 @@ use super::problem::{Code, Problem};
 use super::report::{Column, PLACE};
 use super::schema::reports;
 
+pub use capacity::{CAPACITY, CAPACITY_DEMAND, CAPACITY_OUTLOOK};
 pub use cases::{DECISIONS_NOT_TO_ISSUE, DECISIONS_TO_ASSESS, EHC_FLOW, EHC_THREE_VIEWS, EHC_TIMELINESS};
 pub use law::{ANNUAL_REVIEWS, CLOCK_TIMELINESS, DEADLINES, EXCEPTIONS, PHASE_TRANSFERS};
 pub use publication::{PUBLISHED_TIMELINESS, PUBLISHED_WAITING_LIST, REVISIONS};
@@ -132,6 +134,9 @@ static ALL: &[&Definition] = &[
     &RECRUITMENT,
     &TRAINING_PIPELINE,
     &REVISIONS,
+    &CAPACITY,
+    &CAPACITY_DEMAND,
+    &CAPACITY_OUTLOOK,
     &PUBLISHED_WAITING_LIST,
     &PUBLISHED_TIMELINESS,
 ];

@@ -65,7 +65,7 @@ pub const QUESTIONS: &[Question] = &[
         42,
         "Is there enough staff for the therapy that was commissioned, and by how much too little?",
         REQUESTER,
-        "The commissioned amount is not among the records, and hours are not turned into appointments yet.",
+        "The commissioned amount is not among the records. What staff can offer beside what is asked of them is /v1/stats/capacity-outlook.",
     ),
     not_yet(
         43,

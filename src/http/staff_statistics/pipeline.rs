@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::super::answer::{Shape, statistic_assuming};
+use super::super::answer::{Shape, statistic_from, told};
 use super::super::axes::{common_params, refused, series_params, series_queries};
 use super::super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
 use super::super::definitions;
@@ -72,10 +72,8 @@ async fn training_pipeline(call: Call) -> Result<HttpResponse, Problem> {
     };
     let measure =
         move |app: &App, caller: &Caller, query: &StatQuery| app.training_pipeline(caller, query, &breakdown, ahead);
-    let rows = |query: &StatQuery, measured: &Measured<TrainingPipeline>| {
-        (rows(query, measured), measured.rows.assumptions.clone())
-    };
-    statistic_assuming(&call, shape, queries, measure, rows).await
+    let rests_on = |measured: &Measured<TrainingPipeline>| told(&measured.rows.premises);
+    statistic_from(&call, shape, queries, measure, (rows, rests_on)).await
 }
 
 /// The periods of qualification that `group_by` names.

@@ -8,6 +8,7 @@ use super::super::in_units;
 use super::super::tally::Sheet;
 use super::{at, signed};
 use crate::domain::advice_request::AdviceType;
+use crate::domain::capacity::team::advice_of;
 use crate::domain::facts::{Day, Facts};
 use crate::domain::post_holding::Engagement;
 use crate::domain::service::Discipline;
@@ -100,7 +101,7 @@ fn count_advice(facts: &Facts, by_discipline: &mut [Caseload], as_at: Day) {
 
 /// The therapy that gives such advice, as facts keep it.
 fn discipline_of(advice: AdviceType) -> Option<u8> {
-    let discipline = Discipline::ALL.iter().find(|discipline| discipline.code() == advice.code())?;
+    let discipline = Discipline::ALL.iter().find(|discipline| advice_of(**discipline) == advice)?;
     Some(Discipline::byte(Some(*discipline)))
 }
 

@@ -65,9 +65,12 @@ fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<Staff
     let groups = [
         ("absent", Group::of(held.iter().filter(is_absent))),
         ("agency", as_one_of(&[Engagement::Agency])),
-        ("covered", as_one_of(&[Engagement::Agency, Engagement::Bank])),
         ("trainee", as_one_of(&[Engagement::Trainee])),
     ];
+    // All that is covered less the agency's would tell the bank's.
+    let covered = as_one_of(&[Engagement::Agency, Engagement::Bank]);
+    let is_covered_shown = covered.may_be_shown() && as_one_of(&[Engagement::Bank]).may_be_shown();
+    let covered = is_covered_shown.then_some(("covered", signed(covered.wte)));
     let posts = staff.posts.rows().filter(|(_, post)| post.discipline == byte);
     let funded = posts.filter(|(_, post)| post.starts <= as_at && post.ends >= as_at).map(|(_, post)| post.funded);
     let funded = signed(funded.map(u64::from).sum());
@@ -75,6 +78,6 @@ fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<Staff
         groups.iter().filter(|(_, group)| group.may_be_shown()).map(|(state, group)| (*state, signed(group.wte)));
     let vacancy = [("filled", signed(filled.wte)), ("vacant", funded - signed(filled.wte))];
     let vacancy = vacancy.into_iter().filter(|_| filled.may_be_shown());
-    let figures = shown.chain(vacancy).chain([("funded", funded)]);
+    let figures = shown.chain(covered).chain(vacancy).chain([("funded", funded)]);
     figures.map(|(state, wte)| StaffFigure { discipline, state, wte }).collect()
 }

@@ -5,7 +5,6 @@
 
 pub mod caseload;
 pub mod gauge;
-pub mod ramp;
 pub mod recruiting;
 pub mod training;
 pub mod vacancy;
@@ -33,10 +32,7 @@ impl Lanes for OfStaff {
         match dimension {
             Dimension::Discipline => Some(Lane::Computed(and_of_posts(&posts.discipline, &holdings.post))),
             Dimension::Band => Some(Lane::Computed(and_of_posts(&posts.band, &holdings.post))),
-            Dimension::Service => {
-                let services: Vec<_> = posts.service.iter().map(|place| service_member(*place)).collect();
-                Some(Lane::Service(and_of_posts(&services, &holdings.post)))
-            }
+            Dimension::Service => Some(Lane::Service(and_of_posts(&service_members(&posts.service), &holdings.post))),
             Dimension::Engagement => {
                 let held = holdings.engagement.iter().map(|engagement| Engagement::byte(Some(*engagement)));
                 Some(Lane::Computed(std::iter::repeat_n(0, posts.len()).chain(held).collect()))
@@ -44,6 +40,11 @@ impl Lanes for OfStaff {
             _ => None,
         }
     }
+}
+
+/// Services as members of their dimension.
+fn service_members(services: &[Place]) -> Vec<u32> {
+    services.iter().map(|place| service_member(*place)).collect()
 }
 
 /// A column of posts, and after it that of the post of each row of another fact.

@@ -1,10 +1,10 @@
 //! Recruiting: how long it takes to fill a post, how often it succeeds, and the rounds that run.
 
-use super::super::dimension::{Dimension, Lane, Lanes, service_member};
+use super::super::dimension::{Dimension, Lane, Lanes};
 use super::super::in_units;
 use super::super::spread::Spread;
 use super::super::tally::Sheet;
-use super::{of_posts, signed};
+use super::{of_posts, service_members, signed};
 use crate::domain::facts::{Day, Facts, NEVER, RecruitmentFact};
 use crate::domain::recruitment::RecruitmentOutcome;
 
@@ -22,8 +22,7 @@ impl Lanes for OfRounds {
             Dimension::Discipline => Some(Lane::Computed(of_posts(&posts.discipline, &rounds.post).collect())),
             Dimension::Band => Some(Lane::Computed(of_posts(&posts.band, &rounds.post).collect())),
             Dimension::Service => {
-                let services: Vec<_> = posts.service.iter().map(|place| service_member(*place)).collect();
-                Some(Lane::Service(of_posts(&services, &rounds.post).collect()))
+                Some(Lane::Service(of_posts(&service_members(&posts.service), &rounds.post).collect()))
             }
             _ => None,
         }
@@ -68,8 +67,10 @@ impl Recruiting {
     }
 
     fn end(&mut self, round: &RecruitmentFact) {
-        let outcome = usize::from(round.outcome).checked_sub(1).and_then(|place| self.by_outcome.get_mut(place));
-        outcome.into_iter().for_each(|count| *count += 1);
+        let place = usize::from(round.outcome).checked_sub(1);
+        if let Some(count) = place.and_then(|place| self.by_outcome.get_mut(place)) {
+            *count += 1;
+        }
         if round.outcome != RecruitmentOutcome::byte(Some(RecruitmentOutcome::Appointed)) {
             return;
         }

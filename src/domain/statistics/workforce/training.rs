@@ -1,12 +1,14 @@
 //! The training pipeline: who is in training, when they qualify, and what that is likely to add.
 
-use std::collections::BTreeSet;
+use chrono::NaiveDate;
 
-use super::super::dimension::{Dimension, Lane, Lanes, service_member};
+use super::super::dimension::{Dimension, Lane, Lanes};
 use super::super::in_units;
 use super::super::tally::Sheet;
-use super::ramp::{Assumption, ONE, Ramp};
-use super::signed;
+use super::{service_members, signed};
+use crate::domain::capacity::parameters::{Entry, Parameters, Premise, premises};
+use crate::domain::capacity::rounding::floor;
+use crate::domain::capacity_rule::{CapacityRule, Setting};
 use crate::domain::facts::{Day, Facts, NEVER, TraineeFact, date};
 use crate::domain::service::Discipline;
 use crate::domain::trainee::Programme;
@@ -27,16 +29,17 @@ impl Lanes for OfTrainees {
                 let programmes = trainees.programme.iter().map(|programme| Programme::byte(Some(*programme)));
                 Some(Lane::Computed(programmes.collect()))
             }
-            Dimension::Service => {
-                Some(Lane::Service(trainees.service.iter().map(|place| service_member(*place)).collect()))
-            }
+            Dimension::Service => Some(Lane::Service(service_members(&trainees.service))),
             _ => None,
         }
     }
 }
 
 /// Weeks after qualification at which productivity is told.
-pub const WEEKS: [i64; 4] = [0, 12, 26, 52];
+pub const WEEKS: [i32; 4] = [0, 12, 26, 52];
+
+/// One in millionths.
+const ONE: i64 = 1_000_000;
 
 /// Trainees of one group and period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,29 +80,39 @@ fn is_in_training(trainee: &TraineeFact, as_at: Day) -> bool {
     has_begun && trainee.qualifies > as_at && trainee.left > as_at
 }
 
+/// The ramp of a discipline's newly qualified on a day.
+struct Ramp {
+    /// Millionths of full productivity at the [`WEEKS`].
+    shares: [u64; 4],
+    premises: Vec<Premise>,
+    is_used: bool,
+}
+
+impl Ramp {
+    fn new(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Self {
+        let mut premises = premises(discipline, rules, on);
+        let parameters = Parameters::of(&premises);
+        premises.retain(|premise| premise.setting == Setting::RampNewlyQualified);
+        let share = |week| floor(parameters.productivity(Entry::NewlyQualified, week) * 1e6 + 0.5);
+        Self { shares: WEEKS.map(share), premises, is_used: false }
+    }
+}
+
 /// Counts who is in training at the end of `as_at`; with `by_period` by the day of qualification, whoever qualifies after
-/// the last period in none. Answers with the ramps it went by.
-pub fn pipeline(facts: &Facts, sheet: &mut Sheet<'_, Pipeline>, by_period: bool, as_at: Day) -> BTreeSet<Assumption> {
-    let mut went_by = BTreeSet::new();
-    let ramps: Vec<_> = Discipline::ALL.iter().filter_map(|discipline| ramp(facts, *discipline, as_at)).collect();
+/// the last period in none. Answers with what the ramps it went by rest on.
+pub fn pipeline(facts: &Facts, sheet: &mut Sheet<'_, Pipeline>, by_period: bool, as_at: Day) -> Vec<Premise> {
+    let Some(on) = date(as_at) else { return Vec::new() };
+    let rules: Vec<_> = facts.staff.rules().collect();
+    let mut ramps: Vec<_> = Discipline::ALL.iter().map(|discipline| Ramp::new(*discipline, &rules, on)).collect();
     for (row, (_, trainee)) in facts.staff.trainees.rows().enumerate() {
         let Some(member) = sheet.member(row).filter(|_| is_in_training(&trainee, as_at)) else { continue };
         let place = usize::from(trainee.discipline).checked_sub(1);
-        let Some((shares, assumption)) = place.and_then(|place| ramps.get(place)) else { continue };
+        let Some(ramp) = place.and_then(|place| ramps.get_mut(place)) else { continue };
         let cell = if by_period { sheet.cell(member, trainee.qualifies) } else { sheet.cell_in(member, 0) };
         if let Some(cell) = cell {
-            cell.count(&trainee, shares);
-            if !went_by.contains(assumption) {
-                went_by.insert(assumption.clone());
-            }
+            cell.count(&trainee, &ramp.shares);
+            ramp.is_used = true;
         }
     }
-    went_by
-}
-
-/// A discipline's shares of productivity at the [`WEEKS`], and where they come from.
-fn ramp(facts: &Facts, discipline: Discipline, as_at: Day) -> Option<([u64; 4], Assumption)> {
-    let ramp = Ramp::in_force(facts.staff.rules(), discipline, date(as_at)?);
-    let shares = WEEKS.map(|week| u64::try_from(ramp.share(week)).unwrap_or(0));
-    Some((shares, ramp.assumption(discipline)))
+    ramps.into_iter().filter(|ramp| ramp.is_used).flat_map(|ramp| ramp.premises).collect()
 }
