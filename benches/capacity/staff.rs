@@ -103,7 +103,7 @@ fn facts(dice: &mut Dice) -> Facts {
     }
     for _ in 0..HOLDINGS {
         let first = dice.day(2024, 2);
-        let last = format!("{}-{}", &first[..7], 28);
+        let last = format!("{}-28", first.rsplit_once('-').unwrap().0);
         taker.absence(format!("W-{}", dice.below(210)), dice.one_of(&KINDS), first, last);
     }
     taker.facts
