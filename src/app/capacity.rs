@@ -10,7 +10,7 @@ use crate::domain::capacity::ledger::{Week, Weeks};
 use crate::domain::capacity::outlook::{
     ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE, HORIZON_WEEKS, Outlook, Queue,
 };
-use crate::domain::capacity::parameters::Premise;
+use crate::domain::capacity::parameters::Premises;
 use crate::domain::capacity::realisation::Realisation;
 use crate::domain::capacity_rule::{AppointmentType, Setting};
 use crate::domain::facts::{Day, Facts, NEVER, Place};
@@ -77,7 +77,7 @@ pub struct CapacityOutlook {
 pub type OutlookKey = (Area, Discipline);
 
 /// Rows, and the parameters they rest on with the number of authorities of which each is true.
-pub type WithPremises<K, T> = (BTreeMap<K, T>, Vec<(Premise, usize)>);
+pub type WithPremises<K, T> = (BTreeMap<K, T>, Premises);
 
 /// What [`App::capacity_outlook`] answers.
 pub type Outlooks = Measured<WithPremises<OutlookKey, CapacityOutlook>>;
@@ -102,13 +102,13 @@ impl App {
                 // Lists are measured by what follows the last week.
                 let weeks = Weeks { first: monday(ask.from), last: last + FIRST_CONTACT_DEADLINE + 7, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook);
+                    premises.add(&outlook.team.premises);
                     for monday in (monday(ask.from)..=last).step_by(7) {
                         add_week(&mut rows, facts, &outlook, (area, monday, ask.by_service));
                     }
                 }
             }
-            (rows, premises.into_list())
+            (rows, premises)
         })
     }
 
@@ -129,7 +129,7 @@ impl App {
             for (authority, facts) in pages {
                 let weeks = Weeks { first, last: first + 7 * HORIZON_WEEKS, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook);
+                    premises.add(&outlook.team.premises);
                     let row = rows.entry((query.level.area(*authority), outlook.discipline)).or_default();
                     add_outlook(
                         row,
@@ -139,7 +139,7 @@ impl App {
                     );
                 }
             }
-            (rows, premises.into_list())
+            (rows, premises)
         })
     }
 }
@@ -148,25 +148,6 @@ fn wanted(facts: &Facts, weeks: Weeks, ask: &CapacityAsk) -> Vec<Outlook> {
     let mut outlooks = Outlook::of_all(facts, weeks);
     outlooks.retain(|outlook| ask.disciplines.is_empty() || ask.disciplines.contains(&outlook.discipline));
     outlooks
-}
-
-/// The parameters of several authorities, each with how many share it.
-#[derive(Default)]
-struct Premises(Vec<(Premise, usize)>);
-
-impl Premises {
-    fn add(&mut self, outlook: &Outlook) {
-        for premise in &outlook.team.premises {
-            match self.0.iter_mut().find(|(known, _)| known == premise) {
-                Some((_, authorities)) => *authorities += 1,
-                None => self.0.push((premise.clone(), 1)),
-            }
-        }
-    }
-
-    fn into_list(self) -> Vec<(Premise, usize)> {
-        self.0
-    }
 }
 
 fn add_week(

@@ -6,10 +6,12 @@ use super::AuthorityReport;
 use crate::domain::authority::Authority;
 use crate::domain::caller::Reach;
 use crate::domain::statistics::disclosure::{is_small, round_to_five};
+use crate::domain::statistics::in_units;
 use crate::domain::statistics::waiting::BANDS;
+use crate::domain::statistics::workforce::gauge::StaffFigure;
 
 /// Takes a series of a family: its labels beside the authority's, and its value.
-type Show<'a> = dyn FnMut(&[(&str, &str)], u64) + 'a;
+type Show<'a> = dyn FnMut(&[(&str, &str)], i64) + 'a;
 
 /// A gauge with series for every authority.
 struct Family {
@@ -21,7 +23,7 @@ struct Family {
 }
 
 /// In the order of their names, the labels too, as the registry writes its own.
-const FAMILIES: [Family; 6] = [
+const FAMILIES: [Family; 7] = [
     Family {
         name: "twentyweeks_ehc_cases_open",
         help: "EHC requests without final plan, refusal or withdrawal.",
@@ -29,7 +31,7 @@ const FAMILIES: [Family; 6] = [
         series: |report, show| {
             // With the overdue ones the others could be worked out: where those are few, the sum is not shown.
             if !is_small(report.delays.open - report.delays.overdue) {
-                show(&[], report.delays.open);
+                show(&[], count(report.delays.open));
             }
         },
     },
@@ -37,7 +39,7 @@ const FAMILIES: [Family; 6] = [
         name: "twentyweeks_ehc_cases_overdue",
         help: "Open EHC requests past twenty weeks without an exception, SI 2014/1530 reg 13(2).",
         of_people: true,
-        series: |report, show| show(&[], report.delays.overdue),
+        series: |report, show| show(&[], count(report.delays.overdue)),
     },
     Family {
         name: "twentyweeks_ehc_plans_issued",
@@ -48,7 +50,7 @@ const FAMILIES: [Family; 6] = [
     Family {
         name: "twentyweeks_ledger_entries",
         help: "Entries of the ledger, to the nearest 100.",
-        series: |report, show| show(&[], u64::try_from(report.ledger_entries + 50).unwrap_or(0) / 100 * 100),
+        series: |report, show| show(&[], (report.ledger_entries + 50) / 100 * 100),
         of_people: false,
     },
     Family {
@@ -56,8 +58,8 @@ const FAMILIES: [Family; 6] = [
         help: "Referrals on record, received up to today.",
         of_people: true,
         series: |report, show| {
-            for (discipline, count) in &report.received {
-                show(&[("discipline", discipline.code())], *count);
+            for (discipline, received) in &report.received {
+                show(&[("discipline", discipline.code())], count(*received));
             }
         },
     },
@@ -67,13 +69,27 @@ const FAMILIES: [Family; 6] = [
         of_people: true,
         series: |report, show| {
             for (discipline, list) in &report.waiting {
-                for (band, count) in BANDS.iter().zip(list.by_band) {
-                    show(&[("band", band), ("discipline", discipline.code())], count);
+                for (band, waiting) in BANDS.iter().zip(list.by_band) {
+                    show(&[("band", band), ("discipline", discipline.code())], count(waiting));
                 }
             }
         },
     },
+    Family {
+        name: "twentyweeks_staff_wte",
+        help: "Staff in whole-time equivalents, to the nearest whole; agency and bank staff cover, and do not fill. Nothing of fewer than three workers.",
+        of_people: false,
+        series: |report, show| {
+            for StaffFigure { discipline, state, wte } in &report.staff {
+                show(&[("discipline", discipline.code()), ("state", state)], in_units(*wte, 100, 1).unwrap_or(0));
+            }
+        },
+    },
 ];
+
+fn count(people: u64) -> i64 {
+    i64::try_from(people).unwrap_or(i64::MAX)
+}
 
 fn plans_issued(report: &AuthorityReport, show: &mut Show<'_>) {
     let plans = report.plans.all;
@@ -84,8 +100,8 @@ fn plans_issued(report: &AuthorityReport, show: &mut Show<'_>) {
         ("over_52_weeks", plans.over_52_weeks),
         ("unknown", plans.plans - banded),
     ];
-    for (timeliness, count) in by_timeliness {
-        show(&[("timeliness", timeliness)], count);
+    for (timeliness, plans) in by_timeliness {
+        show(&[("timeliness", timeliness)], count(plans));
     }
 }
 
@@ -100,10 +116,11 @@ pub fn write(text: &mut String, reports: &BTreeMap<Authority, AuthorityReport>, 
         add(text, &["# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n"]);
         for (authority, report) in &reports {
             series(report, &mut |labels, value| {
-                if of_people && is_small(value) {
+                let people = u64::try_from(value).unwrap_or(0);
+                if of_people && is_small(people) {
                     return;
                 }
-                let value = if of_people { round_to_five(value) } else { value };
+                let value = if of_people { count(round_to_five(people)) } else { value };
                 add(text, &[name, "{authority=\"", authority.code(), "\""]);
                 for (label, word) in labels {
                     add(text, &[",", label, "=\"", word, "\""]);

@@ -14,6 +14,7 @@ use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::DelaySummary;
 use crate::domain::statistics::timeliness::PlansIssued;
 use crate::domain::statistics::waiting::WaitingList;
+use crate::domain::statistics::workforce::gauge::StaffFigure;
 
 /// What the gauges show of one authority.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct AuthorityReport {
     pub plans: PlansIssued,
     /// Open cases.
     pub delays: DelaySummary,
+    /// Staff, as far as it may be shown.
+    pub staff: Vec<StaffFigure>,
     /// Entries of the ledger.
     pub ledger_entries: i64,
 }
