@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::{App, AppError};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
+use crate::domain::capacity::ahead::load_figures;
 use crate::domain::facts::{Day, Facts, day};
 use crate::domain::statistics::delays::{DelaySummary, delays};
 use crate::domain::statistics::group::{Every, Periods};
@@ -48,6 +49,7 @@ fn report(facts: &Facts, as_at: Day) -> AuthorityReport {
         plans: plans_issued(&facts.cases, &ever, as_at).first().copied().unwrap_or_default(),
         delays: DelaySummary::of(&delays(facts, as_at)),
         staff: staff_figures(facts, as_at),
+        load: load_figures(facts, as_at),
         ledger_entries: facts.seq,
     }
 }

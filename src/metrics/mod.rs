@@ -10,6 +10,7 @@ use prometheus::{HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEnco
 
 use crate::domain::authority::Authority;
 use crate::domain::caller::Reach;
+use crate::domain::capacity::ahead::LoadFigure;
 use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::DelaySummary;
 use crate::domain::statistics::timeliness::PlansIssued;
@@ -29,6 +30,8 @@ pub struct AuthorityReport {
     pub delays: DelaySummary,
     /// Staff, as far as it may be shown.
     pub staff: Vec<StaffFigure>,
+    /// What is asked of staff, as far as it may be shown.
+    pub load: Vec<LoadFigure>,
     /// Entries of the ledger.
     pub ledger_entries: i64,
 }

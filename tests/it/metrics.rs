@@ -84,6 +84,27 @@ async fn no_gauge_is_of_one_or_two_workers() {
     let wanted = of_slt.iter().map(|(state, wte)| (slt, *state, *wte));
     let wanted = wanted.chain(of_physio.iter().map(|(state, wte)| (physio, *state, *wte)));
     assert_eq!(series, wanted.map(line).collect::<Vec<_>>());
+    let referral = |number: usize| {
+        let discipline = if number < 40 { "physiotherapy" } else { slt };
+        format!("R-{number},KID-{number},{discipline},2025-03-03\n")
+    };
+    let header = "external_id,child_ref,discipline,received_on\n";
+    import("referrals", format!("{header}{}", (0..43).map(referral).collect::<String>())).await;
+    let text = app.get("/metrics").await.text;
+    let outlook = app.get("/v1/stats/capacity-outlook?authority=301").await.json();
+    let of = |discipline: &str, name: &str| {
+        let row = outlook["data"].as_array().unwrap().iter().find(|row| row["discipline"] == discipline).unwrap();
+        row[name].as_f64().unwrap()
+    };
+    let found: Vec<_> = text.lines().filter(|line| line.contains("_ratio{") || line.contains("_weeks{")).collect();
+    let line = |name: &str, discipline: &str, value: String| {
+        format!("twentyweeks_{name}{{authority=\"301\",discipline=\"{discipline}\"}} {value}")
+    };
+    let load = |discipline: &str| line("capacity_demand_ratio", discipline, format!("{:.2}", of(discipline, "load")));
+    let waits = format!("{:.1}", of(physio, "weeks_of_work_waiting"));
+    // Three who wait for speech and language therapy are too few to be told of, two occupational therapists too.
+    assert_eq!(found, [load(slt), load(physio), line("work_waiting_weeks", physio, waits)]);
+    assert!(of(physio, "load") > 0.005 && of(physio, "weeks_of_work_waiting") > 0.05);
     promtool_accepts(&text);
 }
 

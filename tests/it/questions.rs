@@ -57,7 +57,7 @@ async fn the_questions_are_numbered_without_a_gap_and_each_is_answered_or_says_w
     assert_eq!(numbers, (1..=45).collect::<Vec<_>>());
     let open = book.iter().filter(|question| question["answered"] == false);
     let open: Vec<_> = open.map(|question| question["number"].as_u64().unwrap()).collect();
-    assert_eq!(open, [10, 11, 12, 31, 35, 36, 42, 43, 44], "whoever answers one more says so here");
+    assert_eq!(open, [10, 11, 12, 31, 35, 36, 43, 44], "whoever answers one more says so here");
     for question in &book {
         let answered = question["answered"] == true;
         assert_eq!(question["call"].is_string(), answered, "{question}");

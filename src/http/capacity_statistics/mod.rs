@@ -18,6 +18,7 @@ use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, PLACE, place_cells};
 use crate::app::{App, CapacityAsk, CapacityKey, CapacityWeek, Measured, Outlooks, StatQuery, WithPremises};
 use crate::domain::caller::{Caller, Scope};
+use crate::domain::capacity::ahead::WEEKS_AHEAD;
 use crate::domain::capacity::day_book::monday;
 use crate::domain::facts::{Day, date, day};
 use crate::domain::field::FieldType;
@@ -131,7 +132,7 @@ async fn demand(call: Call) -> Result<HttpResponse, Problem> {
 async fn outlook(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let ask = ask(&call, &queries)?;
-    let weeks = call.query.whole("weeks").and_then(|weeks| i32::try_from(weeks).ok()).unwrap_or(13);
+    let weeks = call.query.whole("weeks").and_then(|weeks| i32::try_from(weeks).ok()).unwrap_or(WEEKS_AHEAD);
     let shape = shape("capacity-outlook", &definitions::CAPACITY_OUTLOOK, &[PLACE, OUTLOOK]);
     let measure =
         move |app: &App, caller: &Caller, query: &StatQuery| app.capacity_outlook(caller, query, (&ask, weeks));

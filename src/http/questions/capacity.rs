@@ -61,12 +61,15 @@ pub const QUESTIONS: &[Question] = &[
     )
     .also(&["/v1/ehc-plan-delays/summary?authority=301&as_at=2025-01-16"])
     .note("Of therapists. Caseworkers are no therapy posts and are not recorded: open of the summary is the upper half of their fraction."),
-    not_yet(
+    answered(
         42,
         "Is there enough staff for the therapy that was commissioned, and by how much too little?",
         REQUESTER,
-        "The commissioned amount is not among the records. What staff can offer beside what is asked of them is /v1/stats/capacity-outlook.",
-    ),
+        "/v1/stats/capacity-outlook?authority=301&as_at=2025-01-16",
+        &["clinical_minutes", "demand_minutes", "load", "sustainable", "weeks_of_work_waiting"],
+    )
+    .also(&["/v1/stats/capacity-demand?authority=301&as_at=2025-01-16&from=2025-01-20&to=2025-02-16"])
+    .note("What is asked for stands in the place of what was commissioned, which is not among the records. Demand less clinical minutes is what is too little; meta.assumptions tells what no rule of the council says."),
     not_yet(
         43,
         "If as many come in and go out as now, when will twenty weeks be reached, if ever?",

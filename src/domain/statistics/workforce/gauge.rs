@@ -49,15 +49,25 @@ pub fn staff_figures(facts: &Facts, as_at: Day) -> Vec<StaffFigure> {
     Discipline::ALL.iter().flat_map(|discipline| of_discipline(facts, *discipline, as_at)).collect()
 }
 
-fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<StaffFigure> {
+/// True if enough people work in a discipline at the end of `as_at` for a figure about it to be shown.
+pub fn is_of_enough(facts: &Facts, discipline: Discipline, as_at: Day) -> bool {
+    Group::of(held(facts, discipline, as_at).iter()).workers.len() >= FEWEST
+}
+
+fn held(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<HoldingFact> {
     let (staff, byte) = (&facts.staff, Discipline::byte(Some(discipline)));
     let is_held = |holding: &HoldingFact| {
         holding.starts <= as_at && holding.ends >= as_at && at(&staff.posts.discipline, holding.post) == Some(byte)
     };
-    let held: Vec<_> = staff.holdings.rows().map(|(_, holding)| holding).filter(is_held).collect();
-    if Group::of(held.iter()).workers.len() < FEWEST {
+    staff.holdings.rows().map(|(_, holding)| holding).filter(is_held).collect()
+}
+
+fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<StaffFigure> {
+    if !is_of_enough(facts, discipline, as_at) {
         return Vec::new();
     }
+    let (staff, byte) = (&facts.staff, Discipline::byte(Some(discipline)));
+    let held = held(facts, discipline, as_at);
     let absent = absent_by_worker(&staff.absences, staff.workers(), as_at);
     let as_one_of = |terms: &[Engagement]| Group::of(held.iter().filter(|holding| terms.contains(&holding.engagement)));
     let filled = Group::of(held.iter().filter(|holding| fills(holding.engagement)));
