@@ -3,6 +3,7 @@
 
 mod after_the_plan;
 mod attribution;
+mod bank_holidays;
 mod calculators;
 mod callers;
 mod capacity;
