@@ -127,14 +127,7 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
             ));
         }
     };
-    let encoding = call.header(&header::CONTENT_ENCODING)?.unwrap_or("identity").trim();
-    if !encoding.eq_ignore_ascii_case("identity") {
-        let detail = format!(
-            "Content-Encoding must be identity or left out, but {}; send the file unpacked",
-            crate::domain::field::found(encoding)
-        );
-        return Err(Problem::new(Code::UnsupportedMediaType, detail));
-    }
+    call.not_packed()?;
     let named = call.query.authorities("authority").and_then(|list| list.first().copied());
     let mut faults = Faults::default();
     let noun = call.query.word("type").and_then(Noun::from_plural);

@@ -15,6 +15,7 @@ use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{Given, Shape, found, found_day};
 use crate::domain::noun::{Noun, Submission};
+use crate::domain::planner;
 
 /// Most columns of a file. A rejected row is written with all of them, however short it is.
 const COLUMNS_MAX: usize = 1_000;
@@ -54,14 +55,29 @@ pub fn read_header(noun: Noun, record: &ByteRecord) -> std::result::Result<(Colu
         );
         faults.add("file", "wrong_separator", message);
     } else if !columns.identify() {
-        let kind = columns.kind;
-        let own = kind.own_reference().and_then(|place| kind.fields.get(place));
-        let keys = own.map_or("external_id".to_owned(), |field| format!("external_id or {}", field.name));
-        let message =
-            format!("is required: a file of {} needs a column {keys} to find each row's record again", kind.plural);
-        faults.add("external_id", "missing_column", message);
+        note_missing(&columns, &mut faults);
     }
     faults.or((columns, unknown))
+}
+
+/// Notes which columns a file needs so that each row's record is found again.
+fn note_missing(columns: &Columns, faults: &mut Faults) {
+    let kind = columns.kind;
+    if let Some(missing) = columns.missing_to_tell_apart() {
+        for name in missing {
+            let message = format!(
+                "is required: a file of {} without a column external_id needs it to find each row's record again",
+                kind.plural
+            );
+            faults.add(name, "missing_column", message);
+        }
+        return;
+    }
+    let own = kind.own_reference().and_then(|place| kind.fields.get(place));
+    let keys = own.map_or("external_id".to_owned(), |field| format!("external_id or {}", field.name));
+    let message =
+        format!("is required: a file of {} needs a column {keys} to find each row's record again", kind.plural);
+    faults.add("external_id", "missing_column", message);
 }
 
 /// What parts the columns of a file that has no known column, if it is not the comma.
@@ -206,7 +222,7 @@ fn read_row(columns: &Columns, job: &ImportJob, record: &ByteRecord, line: u64) 
     for ((column, cell), name) in columns.list.iter().zip(record).zip(&columns.names) {
         row.take(*column, name, cell, &mut faults);
     }
-    row.finish(RowOrigin { line, external_id: None, cells }, faults)
+    row.finish(RowOrigin { line, external_id: None, cells }, columns.tell_apart(), faults)
 }
 
 /// A row on its way to a submission.
@@ -256,13 +272,18 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn finish(self, origin: RowOrigin, mut faults: Faults) -> ImportedRow {
+    fn text(&self, place: usize) -> Option<&str> {
+        match self.given.get(place) {
+            Some(Given::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// `told_apart`: its external id is made of what it says.
+    fn finish(self, origin: RowOrigin, told_apart: bool, mut faults: Faults) -> ImportedRow {
         let job = self.job;
         let kind = job.noun.kind();
-        let reference = kind.own_reference().and_then(|place| self.given.get(place)).and_then(|given| match given {
-            Given::Text(text) => Some(text.clone().into_owned()),
-            _ => None,
-        });
+        let reference = kind.own_reference().and_then(|place| self.text(place)).map(str::to_owned);
         let origin =
             RowOrigin { external_id: self.external_id.clone().or_else(|| reference.clone()).map(Into::into), ..origin };
         if let Some(authority) = &self.authority
@@ -272,12 +293,13 @@ impl<'a> Row<'a> {
                 format!("must be {}, the authority of the import, but {}", job.authority.code(), found(authority));
             faults.add("authority", "wrong_authority", message);
         }
-        if self.external_id.is_none() && reference.is_none() {
+        if self.external_id.is_none() && reference.is_none() && !told_apart {
             faults.add("external_id", "required", "is required, but is empty");
         }
         let source = self.source.as_deref().or(self.external_id.as_ref().map(|_| job.source_system.as_str()));
         let source = if self.external_id.is_some() { source } else { None };
         let external = read_external(&mut faults, source, self.external_id.as_deref());
+        let external = external.or_else(|| told_apart.then(|| planner::external(kind, |place| self.text(place)))?);
         (origin, Ok(Submission { authority: job.authority, external, given: self.given, faults }))
     }
 }

@@ -28,6 +28,7 @@ mod law;
 mod ledger;
 mod metrics;
 mod over_time;
+mod planner;
 mod plans;
 mod process;
 mod published;
