@@ -88,13 +88,16 @@ fn import_folder(command: &ImportCommand, folder: &Path) -> Result<ExitCode, Fai
         say_unused(import);
         for row in rows {
             for error in &row.errors {
-                println!("  line {}: {} {}", row.line, error.field, error.message);
+                println!("  line {}: {} {} ({})", row.line, error.field, error.message, error.code);
             }
         }
         rejected += counts.rejected;
     }
     if rejected > 0 {
-        println!("Correct these rows and import the folder again: what is taken in already stays as it is.");
+        let kept = if command.dry_run { "" } else { "; what is taken in already stays as it is" };
+        println!(
+            "Correct these rows from the top and import the folder again{kept}. A row that refers to a rejected row is rejected too."
+        );
     }
     Ok(if rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -117,7 +120,14 @@ fn sheets_of(folder: &Path) -> Result<Vec<Sheet>, Failure> {
         }
     }
     unknown.sort();
-    if unknown.is_empty() { Ok(sheets) } else { Err(unknown.join("; ").into()) }
+    if !unknown.is_empty() {
+        return Err(unknown.join("; ").into());
+    }
+    if sheets.is_empty() {
+        let advice = "save each sheet of a workbook there as \"CSV UTF-8 (comma delimited)\", such as posts.csv";
+        return Err(format!("{} has no CSV file; {advice}", folder.display()).into());
+    }
+    Ok(sheets)
 }
 
 fn in_words(counts: &ImportCounts, dry_run: bool) -> String {

@@ -1,6 +1,7 @@
 //! CSV files as submissions: a header that may be written in any case, and cells that are dates only if they say so.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{Error, Read, Result};
 
 use ::csv::ByteRecord;
@@ -14,7 +15,7 @@ use super::window::{CHUNK, ROW_BYTES_MAX, Window};
 use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{Given, Shape, found, found_day};
-use crate::domain::noun::{Noun, Submission};
+use crate::domain::noun::{External, Noun, Submission};
 use crate::domain::planner;
 
 /// Most columns of a file. A rejected row is written with all of them, however short it is.
@@ -106,6 +107,8 @@ pub struct CsvRows<R> {
     before: (u64, u64),
     /// Bytes read again so far.
     again: u64,
+    /// On which line each row stands that is told apart by what it says.
+    told_apart: HashMap<External, u64>,
 }
 
 fn reader<R: Read>(window: Window<R>) -> ::csv::Reader<Window<R>> {
@@ -122,6 +125,7 @@ impl<R: Read> CsvRows<R> {
             record: ByteRecord::new(),
             before: (0, 0),
             again: 0,
+            told_apart: HashMap::new(),
         };
         let mut faults = Faults::default();
         match rows.reader.read_byte_record(&mut rows.record) {
@@ -156,7 +160,11 @@ impl<R: Read> CsvRows<R> {
                     return Some(self.leave((row, line), "quote_not_closed", &message));
                 }
                 Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
-                Ok(true) => return Some(Ok(read_row(&self.columns, job, &self.record, line))),
+                Ok(true) => {
+                    let mut row = read_row(&self.columns, job, &self.record, line);
+                    self.note_twin(&mut row);
+                    return Some(Ok(row));
+                }
                 Ok(false) => return None,
                 Err(_) if self.reader.get_ref().too_long => {
                     return Some(self.leave((row, line), "row_too_long", &too_long(line)));
@@ -164,6 +172,22 @@ impl<R: Read> CsvRows<R> {
                 Err(error) => return Some(Err(Error::other(error))),
             }
         }
+    }
+
+    /// Notes that a row before says the same: the second would silently take the place of the first.
+    fn note_twin(&mut self, (origin, row): &mut ImportedRow) {
+        let Ok(Submission { external: Some(external), faults, .. }) = row else { return };
+        if !self.columns.tell_apart() {
+            return;
+        }
+        let Some(line) = self.told_apart.insert(external.clone(), origin.line) else { return };
+        let kind = self.columns.kind;
+        let names = kind.noun.told_apart_by().join(", ");
+        let message = format!(
+            "must differ from line {line} in one of {names}, by which {} are told apart; keep one of the two",
+            kind.plural
+        );
+        faults.add("row", "duplicate_row", message);
     }
 
     /// True for a row of several lines with a quote that is closed in the middle of a cell or not at all: it has swallowed

@@ -181,7 +181,8 @@ fn faulty() -> Vec<Sheet> {
             "post_ref,worker_ref,wte,engagement,starts_on\n\
              PT-1,W-1,1,permanent,2024-04-01\n\
              PT-1,Anna Example,1,permanent,2024-04-01\n\
-             PT-7,W-2,1.2,loan,\n",
+             PT-7,W-2,1.2,loan,\n\
+             PT-1,W-1,0.8,permanent,2024-04-01\n",
         ),
         sheet(
             "posts",
@@ -205,6 +206,7 @@ async fn every_fault_of_every_sheet_is_told_with_its_line() {
             "post-holdings 4 wte number_out_of_range",
             "post-holdings 4 engagement not_allowed",
             "post-holdings 4 starts_on required",
+            "post-holdings 5 row duplicate_row",
             "absences 3 worker_ref not_found",
             "recruitments 2 outcome_on required",
             "trainees 2 retention_probability not_a_number",
@@ -215,8 +217,10 @@ async fn every_fault_of_every_sheet_is_told_with_its_line() {
         assert_eq!(faults(&tried), expected, "{}", app.database.name);
         let done = send(&app, "", &faulty()).await;
         assert_eq!(faults(&done), expected);
-        assert_eq!(counts(&done), [4, 0, 0, 8], "{}", done.text);
+        assert_eq!(counts(&done), [4, 0, 0, 9], "{}", done.text);
+        let twin = "must differ from line 2 in one of post_ref, worker_ref, starts_on, by which post-holdings are told apart; keep one of the two";
         for answer in [&tried, &done] {
+            assert!(answer.text.contains(twin), "{}", answer.text);
             assert!(!answer.text.contains("Anna"), "a name is never repeated: {}", answer.text);
         }
         let rejected = app.get(done.json()["sheets"][1]["rejected_rows"].as_str().unwrap()).await;
@@ -360,9 +364,17 @@ fn one_command_takes_a_folder() {
     }
     std::fs::write(folder.path().join("posts.rejected.csv"), "of another day").unwrap();
     let (done, said) = import(&database, folder.path(), &["--dry-run"]);
-    assert!(!done && said.contains("post-holdings.csv: 1 created, 0 updated, 0 unchanged, 2 rejected"), "{said}");
-    assert!(said.contains("\n  line 4: starts_on is required, but is missing or empty\n"), "{said}");
+    assert!(!done && said.contains("post-holdings.csv: 1 created, 0 updated, 0 unchanged, 3 rejected"), "{said}");
+    assert!(said.contains("\n  line 4: starts_on is required, but is missing or empty (required)\n"), "{said}");
+    assert!(
+        said.ends_with("import the folder again. A row that refers to a rejected row is rejected too.\n"),
+        "{said}"
+    );
     std::fs::write(folder.path().join("holidays.csv"), "a\n").unwrap();
     let (done, said) = import(&database, folder.path(), &[]);
     assert!(!done && said.contains("holidays.csv is no sheet of a set; the sheets are providers, services,"), "{said}");
+    let workbook = TempDir::new().unwrap();
+    std::fs::write(workbook.path().join("planner.xlsx"), "").unwrap();
+    let (done, said) = import(&database, workbook.path(), &[]);
+    assert!(!done && said.contains("has no CSV file; save each sheet of a workbook there as"), "{said}");
 }
