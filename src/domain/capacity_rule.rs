@@ -47,6 +47,8 @@ codes! {
         StudyDays = "study_days",
         /// Working days of leave in a year of those whose entitlement is not recorded (days).
         LeaveEntitlementDays = "leave_entitlement_days",
+        /// Month in which the leave year begins (1 to 12).
+        LeaveYearMonth = "leave_year_month",
         /// How much likelier leave is on a day of school holidays than on one of term (times).
         LeaveWeightInHolidays = "leave_weight_in_holidays",
         /// Minutes a week a starter takes of a band 6 or higher, until fully productive (minutes).
@@ -82,6 +84,7 @@ impl Setting {
             Self::AppointmentMinutes => (1.0, 1_440.0, "1 to 1,440 minutes"),
             Self::LowestBand => (2.0, 9.0, "a whole band number, 2 to 9; 8 means 8a"),
             Self::StudyDays | Self::LeaveEntitlementDays => (0.0, 100.0, "at most 100 days"),
+            Self::LeaveYearMonth => (1.0, 12.0, "a month, 1 to 12"),
             Self::LeaveWeightInHolidays => (0.1, 100.0, "0.1 to 100 times"),
             Self::FollowUpsPerStart => (0.0, 100.0, "at most 100 contacts a week"),
             Self::SupervisionMinutes => (0.0, 2_250.0, "at most 2,250 minutes a week"),
@@ -147,7 +150,8 @@ fn belongs(name: &'static str, given: bool, wanted: bool, setting: Setting, faul
 
 fn check_value(setting: Setting, value: RuleValue, faults: &mut Faults) {
     let (least, most, words) = setting.bounds();
-    let is_whole = setting != Setting::LowestBand || value.value().fract() == 0.0;
+    let must_be_whole = matches!(setting, Setting::LowestBand | Setting::LeaveYearMonth);
+    let is_whole = !must_be_whole || value.value().fract() == 0.0;
     if !is_whole || !(least..=most).contains(&value.value()) {
         faults.add("value", "number_out_of_range", format!("must be {words} for {}, but is {value}", setting.code()));
     }

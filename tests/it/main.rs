@@ -3,8 +3,11 @@
 
 mod after_the_plan;
 mod attribution;
+mod calculators;
 mod callers;
 mod capacity;
+mod capacity_ledger;
+mod capacity_statistics;
 mod clearing;
 mod clocks;
 mod concurrency;
@@ -26,6 +29,8 @@ mod imports;
 mod independent;
 mod law;
 mod ledger;
+mod list_projection;
+mod list_record;
 mod metrics;
 mod over_time;
 mod planner;
@@ -33,6 +38,7 @@ mod plans;
 mod process;
 mod published;
 mod questions;
+mod queueing;
 mod recompute;
 mod records;
 mod requests;
