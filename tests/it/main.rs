@@ -34,6 +34,7 @@ mod list_record;
 mod metrics;
 mod over_time;
 mod planner;
+mod planner_example;
 mod plans;
 mod process;
 mod published;

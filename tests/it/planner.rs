@@ -1,67 +1,28 @@
-//! A planner's sheets: taken in as one set, told row by row what is missing, and the filled example.
+//! A planner's sheets: taken in as one set, and told row by row what is missing.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use twentyweeks::demo::{SEED, census_day, records};
-use twentyweeks::domain::authority::Authority;
-use twentyweeks::domain::field::Given;
-use twentyweeks::domain::noun::Noun;
-use twentyweeks::domain::planner::{SHEETS, STAFF};
 
-use super::demo::demo;
 use super::imports::counts;
+use super::planner_example::example;
 use super::support::{Answer, Database, TestApp, project};
 
-const FOLDER: &str = "deploy/planner";
+pub const FOLDER: &str = "deploy/planner";
 
-const TODAY: &str = "2025-01-16";
+pub const TODAY: &str = "2025-01-16";
 
 /// A sheet: its name and its text.
-type Sheet = (String, String);
+pub type Sheet = (String, String);
 
 fn sheet(name: &str, text: &str) -> Sheet {
     (name.to_owned(), text.to_owned())
 }
 
-/// The staff of the demonstration as sheets.
-fn made() -> Vec<Sheet> {
-    let batches = records(Authority::parse("301").unwrap(), SEED).unwrap();
-    let sheets = batches.into_iter().filter(|(noun, _)| SHEETS.contains(noun) && *noun != Noun::Provider);
-    let text = |(noun, rows): (Noun, Vec<twentyweeks::domain::noun::Submission<'_>>)| {
-        let fields = noun.kind().fields.iter().enumerate();
-        // Of services and calendars only what the example uses; of staff every column there is.
-        let used = |place: usize| rows.iter().any(|row| matches!(row.given[place], Given::Text(_)));
-        let fields: Vec<_> = fields.filter(|(place, _)| STAFF.contains(&noun) || used(*place)).collect();
-        let mut file = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-        file.write_record(fields.iter().map(|(_, field)| field.name)).unwrap();
-        for row in &rows {
-            let cell = |given: &Given<'_>| if let Given::Text(text) = given { text.to_string() } else { String::new() };
-            file.write_record(fields.iter().map(|(place, _)| cell(&row.given[*place]))).unwrap();
-        }
-        (noun.kind().plural.to_owned(), String::from_utf8(file.into_inner().unwrap()).unwrap())
-    };
-    sheets.map(text).collect()
-}
-
-fn path(sheet: &str) -> PathBuf {
-    project(FOLDER).join(format!("{sheet}.csv"))
-}
-
-/// The example as it stands in the project.
-fn example() -> Vec<Sheet> {
-    let read = |(name, _): Sheet| {
-        let text = std::fs::read_to_string(path(&name)).unwrap();
-        (name, text)
-    };
-    made().into_iter().map(read).collect()
-}
-
 /// Sends sheets as `curl -F` does.
-async fn send(app: &TestApp, query: &str, sheets: &[Sheet]) -> Answer {
+pub async fn send(app: &TestApp, query: &str, sheets: &[Sheet]) -> Answer {
     let mut body = String::new();
     for (name, text) in sheets {
         body.push_str("--between\r\nContent-Disposition: form-data; name=\"");
@@ -74,54 +35,13 @@ async fn send(app: &TestApp, query: &str, sheets: &[Sheet]) -> Answer {
 }
 
 /// The faults of an answer, each as `sheet line field code`.
-fn faults(answer: &Answer) -> Vec<String> {
+pub fn faults(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let text = |fault: &Value, name: &str| fault[name].as_str().unwrap().to_owned();
     let fault = |fault: &Value| {
         format!("{} {} {} {}", text(fault, "sheet"), fault["line"], text(fault, "field"), text(fault, "code"))
     };
     body["faults"].as_array().unwrap_or_else(|| panic!("{body}")).iter().map(fault).collect()
-}
-
-#[test]
-fn the_example_is_the_staff_of_the_demonstration() {
-    for (name, text) in made() {
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(path(&name), &text).unwrap();
-        }
-        let committed = std::fs::read_to_string(path(&name)).unwrap_or_default();
-        assert!(committed == text, "{name}.csv is not what the demonstration has: run `UPDATE=1 cargo test planner`");
-    }
-}
-
-#[actix_web::test]
-async fn the_example_is_taken_in_whole_and_again_is_all_unchanged() {
-    for app in TestApp::each(TODAY) {
-        let first = send(&app, "", &example()).await;
-        assert_eq!(first.status, 201, "{}", first.text);
-        assert_eq!(faults(&first), [""; 0], "{}", app.database.name);
-        let [created, updated, unchanged, rejected] = counts(&first);
-        assert!(created > 200 && [updated, unchanged, rejected] == [0, 0, 0], "{created} {}", first.text);
-        let again = send(&app, "", &example()).await;
-        assert_eq!(counts(&again), [0, 0, created, 0]);
-        let receipts = app.get(again.json()["sheets"][3]["receipts"].as_str().unwrap()).await;
-        assert!(receipts.text.contains("\"external_id\":\"SLT-B4:W-001:"), "{}", receipts.text);
-        assert!(app.app.verify_ledger(None).unwrap().iter().all(|check| check.flaws.is_empty()));
-    }
-}
-
-#[actix_web::test]
-async fn on_top_of_the_demonstration_the_example_changes_nothing() {
-    let barking = Authority::parse("301").unwrap();
-    for database in Database::each() {
-        let nouns: Vec<_> = SHEETS.to_vec();
-        let app = demo(database, [barking].into_iter(), &nouns);
-        let answer = send(&app, "", &example()).await;
-        let [created, updated, unchanged, rejected] = counts(&answer);
-        assert_eq!([created, updated, rejected], [0, 0, 0], "{}", answer.text);
-        assert!(unchanged > 200);
-        assert_eq!(census_day().to_string(), TODAY);
-    }
 }
 
 #[actix_web::test]
