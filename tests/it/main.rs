@@ -34,6 +34,8 @@ mod list_projection;
 mod list_record;
 mod metrics;
 mod over_time;
+mod planner;
+mod planner_example;
 mod plans;
 mod process;
 mod published;
