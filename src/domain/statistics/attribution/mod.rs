@@ -91,11 +91,11 @@ impl iter::Sum for Share {
 pub struct Attribution {
     /// Days past the due date; 0 if there are none.
     pub delay_days: i64,
-    /// The share of every step of the case, in the order of [`Step`]; they sum to the delay exactly.
-    pub shares: Vec<(Step, Share)>,
-    /// The days that vanish if only this step had kept its standard, in the same order. They need not sum to the delay:
-    /// of two advisers who were equally late neither alone saves a day.
-    pub saves: Vec<(Step, i64)>,
+    /// The share of every step of the case; they sum to the delay exactly.
+    pub shares: ByStep<Share>,
+    /// The days that vanish if only this step of the case had kept its standard. They need not sum to the delay: of two
+    /// advisers who were equally late neither alone saves a day.
+    pub saves: ByStep<i64>,
     /// Whose advice came last, late or not, or has been out longest; of those that came on one day whose took longest, and
     /// of equals the one whose word is first in the alphabet.
     pub last_adviser: Option<AdviceType>,
@@ -113,41 +113,25 @@ pub struct Attribution {
 /// let advice = vec![asked(EducationalPsychology, 62), asked(SpeechAndLanguageTherapy, 72)];
 /// let found = attribute(&Path::new(42, advice, 21, 35), &Standards::default(), Rule::Shapley);
 /// assert_eq!(found.delay_days, 30);
-/// let therapy = found.shares.iter().find(|(step, _)| *step == Step::Advice(SpeechAndLanguageTherapy));
-/// assert_eq!(therapy.map(|(_, share)| share.days()), Some(20.0));
+/// let therapy = found.shares.of(Step::Advice(SpeechAndLanguageTherapy));
+/// assert_eq!(therapy.map(|share| share.days()), Some(20.0));
 /// ```
 pub fn attribute(path: &Path, standards: &Standards, rule: Rule) -> Attribution {
-    let delay_days = i64::from(path.delay_days());
-    let steps = path.steps();
-    let last_adviser = path.last_asked().map(|asked| asked.advice_type);
-    if delay_days == 0 {
-        let (shares, saves) = steps.iter().map(|step| ((*step, Share::default()), (*step, 0))).unzip();
-        return Attribution { delay_days, shares, saves, last_adviser };
-    }
-    let game = Game::new(path, standards);
-    let given = match rule {
-        Rule::Shapley => game.shares(),
-        Rule::CriticalPath => backwards(path, standards),
+    let (steps, game) = (path.steps(), Game::new(path, standards));
+    let mut found = Attribution {
+        delay_days: i64::from(game.delay),
+        shares: ByStep::new(steps),
+        saves: ByStep::new(steps),
+        last_adviser: game.last.map(|asked| asked.advice_type),
     };
-    let share = |step: &Step| given.iter().filter(|(given, _)| given == step).map(|(_, share)| *share).sum();
-    Attribution {
-        delay_days,
-        shares: steps.iter().map(|step| (*step, share(step))).collect(),
-        saves: steps.iter().map(|step| (*step, game.saves(*step))).collect(),
-        last_adviser,
+    if game.delay > 0 {
+        game.add_saves(&mut found.saves);
+        match rule {
+            Rule::Shapley => game.add_shares(&mut found.shares),
+            Rule::CriticalPath => game.add_backwards(standards, &mut found.shares),
+        }
     }
-}
-
-/// Gives the delay to the days past a standard along the critical path, the latest first. These are never fewer than the
-/// delay: the path is as long as the delay and the twenty weeks, and the standards of its steps sum to no more than these.
-fn backwards(path: &Path, standards: &Standards) -> Vec<(Step, Share)> {
-    let mut left = path.delay_days();
-    let give = |(step, excess): (Step, Day)| {
-        let given = excess.min(left);
-        left -= given;
-        (step, Share::of_days(i64::from(given)))
-    };
-    path.excesses_backwards(standards).into_iter().map(give).collect()
+    found
 }
 
 /// Late cases added up.
@@ -173,12 +157,8 @@ impl Totals {
         }
         self.cases += 1;
         self.delay_days += case.delay_days;
-        for (step, share) in &case.shares {
-            self.shares.add(*step, *share);
-        }
-        for (step, days) in &case.saves {
-            self.saves.add(*step, *days);
-        }
+        self.shares.add_all(&case.shares);
+        self.saves.add_all(&case.saves);
         if let Some(last) = case.last_adviser {
             *self.last_adviser.entry(last).or_default() += 1;
         }
