@@ -7,7 +7,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::path::{Path, STAGES_MOST};
 use super::step::{ByStep, Standards, Step, Steps};
-use super::{Asked, PARTS_OF_A_DAY, Share};
+use super::{Asked, PARTS_OF_A_DAY, Rule, Share};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
 use crate::domain::statistics::timeliness::TWENTY_WEEKS;
@@ -107,8 +107,25 @@ impl<'a> Game<'a> {
         self.delay - (self.stages + advice - cut).max(0)
     }
 
+    /// Adds what mending each cause saves, and the share of each by the rule; nothing of a case that is not late.
+    pub(super) fn assign(
+        &self,
+        (standards, rule): (&Standards, Rule),
+        saves: &mut ByStep<i64>,
+        shares: &mut ByStep<Share>,
+    ) {
+        if self.delay == 0 {
+            return;
+        }
+        self.add_saves(saves);
+        match rule {
+            Rule::Shapley => self.add_shares(shares),
+            Rule::CriticalPath => self.add_backwards(standards, shares),
+        }
+    }
+
     /// Adds the days mending only one cause saves.
-    pub(super) fn add_saves(&self, saves: &mut ByStep<i64>) {
+    fn add_saves(&self, saves: &mut ByStep<i64>) {
         for (stage, cut) in self.path.stages.iter().zip(self.cuts) {
             saves.add(stage.step, i64::from(self.delay.min(cut)));
         }
@@ -130,7 +147,7 @@ impl<'a> Game<'a> {
 
     /// Gives the delay to the days past a standard along the critical path, the latest first. These are never fewer than the
     /// delay: the path is as long as the delay and the twenty weeks, and the standards of its steps sum to no more than these.
-    pub(super) fn add_backwards(&self, standards: &Standards, shares: &mut ByStep<Share>) {
+    fn add_backwards(&self, standards: &Standards, shares: &mut ByStep<Share>) {
         let mut left = self.delay;
         let mut give = |step, excess: Day| {
             let given = excess.clamp(0, left);
@@ -163,7 +180,7 @@ impl<'a> Game<'a> {
     /// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
     /// longer than its standard, and the standards sum to the twenty weeks. So Y is what the X are above the delay, divided
     /// by n. All stages of a path are counted among the causes, late or not.
-    pub(super) fn add_shares(&self, shares: &mut ByStep<Share>) {
+    fn add_shares(&self, shares: &mut ByStep<Share>) {
         let mut advice: SmallVec<[Day; 64]> = smallvec![0; 1 << self.others().count()];
         self.set_advice(&mut advice);
         let mut of_others: SmallVec<[u64; 64]> = smallvec![0; advice.len()];

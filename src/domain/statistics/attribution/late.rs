@@ -1,7 +1,7 @@
 //! Late cases: which they are, the day each counts on, and their late days added up.
 
 use super::records::Paths;
-use super::{Rule, Standards, Totals, attribute};
+use super::{Rule, Standards, Totals};
 use crate::domain::facts::{CaseFact, Day, Facts};
 use crate::domain::statistics::delays::{DelayState, state};
 use crate::domain::statistics::tally::Sheet;
@@ -25,7 +25,7 @@ pub fn late_cases(facts: &Facts, sheet: &mut Sheet<'_, Totals>, as_at: Day, (rul
         let Some(day) = late_on(&fact, as_at) else { continue };
         let Some(totals) = sheet.member(row).and_then(|member| sheet.cell(member, day)) else { continue };
         if let Some(path) = walk.path((number, &fact), as_at) {
-            totals.count(&attribute(path, standards, rule));
+            totals.count_path(path, standards, rule);
         }
     }
 }

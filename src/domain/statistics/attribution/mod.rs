@@ -10,15 +10,14 @@ mod path;
 mod records;
 mod step;
 
-use std::collections::BTreeMap;
 use std::iter;
 use std::ops::AddAssign;
 
 use super::group;
 use crate::domain::advice_request::AdviceType;
-use crate::domain::facts::Day;
 use crate::domain::field::codes;
 use game::Game;
+use step::Steps;
 
 pub use late::{late_cases, late_on};
 pub use path::{Asked, Path};
@@ -124,13 +123,7 @@ pub fn attribute(path: &Path, standards: &Standards, rule: Rule) -> Attribution 
         saves: ByStep::new(steps),
         last_adviser: game.last.map(|asked| asked.advice_type),
     };
-    if game.delay > 0 {
-        game.add_saves(&mut found.saves);
-        match rule {
-            Rule::Shapley => game.add_shares(&mut found.shares),
-            Rule::CriticalPath => game.add_backwards(standards, &mut found.shares),
-        }
-    }
+    game.assign((standards, rule), &mut found.saves, &mut found.shares);
     found
 }
 
@@ -146,7 +139,7 @@ pub struct Totals {
     /// The days that vanish if this step alone had kept its standard in every case.
     pub saves: ByStep<i64>,
     /// Late cases by whose advice came last.
-    pub last_adviser: BTreeMap<AdviceType, u64>,
+    pub last_adviser: ByStep<u64>,
 }
 
 impl Totals {
@@ -159,8 +152,28 @@ impl Totals {
         self.delay_days += case.delay_days;
         self.shares.add_all(&case.shares);
         self.saves.add_all(&case.saves);
-        if let Some(last) = case.last_adviser {
-            *self.last_adviser.entry(last).or_default() += 1;
+        self.count_last(case.last_adviser);
+    }
+
+    /// Counts a case of that path, if it is late: as [`attribute`] and [`Self::count`], without what only one case needs.
+    pub fn count_path(&mut self, path: &Path, standards: &Standards, rule: Rule) {
+        let game = Game::new(path, standards);
+        if game.delay == 0 {
+            return;
+        }
+        self.cases += 1;
+        self.delay_days += i64::from(game.delay);
+        let steps = path.steps();
+        self.saves.come_up(steps);
+        self.shares.come_up(steps);
+        game.assign((standards, rule), &mut self.saves, &mut self.shares);
+        self.count_last(game.last.map(|asked| asked.advice_type));
+    }
+
+    fn count_last(&mut self, adviser: Option<AdviceType>) {
+        if let Some(step) = adviser.map(Step::Advice) {
+            self.last_adviser.come_up(Steps::from(step));
+            self.last_adviser.add(step, 1);
         }
     }
 }
@@ -171,8 +184,6 @@ impl group::Sum for Totals {
         self.delay_days += other.delay_days;
         self.shares.add_all(&other.shares);
         self.saves.add_all(&other.saves);
-        for (adviser, cases) in &other.last_adviser {
-            *self.last_adviser.entry(*adviser).or_default() += cases;
-        }
+        self.last_adviser.add_all(&other.last_adviser);
     }
 }

@@ -83,14 +83,20 @@ pub(super) struct Steps(u16);
 
 const _: () = assert!(STEPS <= 16, "each step has a bit");
 
+impl From<Step> for Steps {
+    fn from(step: Step) -> Self {
+        Self(1 << step.place())
+    }
+}
+
 impl Steps {
     /// Takes in a step.
     pub(super) fn insert(&mut self, step: Step) {
-        self.0 |= 1 << step.place();
+        self.0 |= Self::from(step).0;
     }
 
     pub(super) fn has(self, step: Step) -> bool {
-        self.0 & (1 << step.place()) != 0
+        self.0 & Self::from(step).0 != 0
     }
 }
 
@@ -123,9 +129,13 @@ impl<T: Copy + Default + AddAssign> ByStep<T> {
         self.iter().map(|(_, value)| value)
     }
 
-    /// Adds to what it has of a step.
+    /// Takes note that these steps have come up.
+    pub(super) fn come_up(&mut self, steps: Steps) {
+        self.came_up.0 |= steps.0;
+    }
+
+    /// Adds to what it has of a step; one that never came up does not come up by it.
     pub(super) fn add(&mut self, step: Step, more: T) {
-        self.came_up.insert(step);
         if let Some(value) = self.values.get_mut(step.place()) {
             *value += more;
         }
