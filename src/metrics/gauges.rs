@@ -67,7 +67,7 @@ const FAMILIES: [Family; 6] = [
         of_people: true,
         series: |report, show| {
             for (discipline, list) in &report.waiting {
-                for (band, count) in BANDS.iter().zip(list.by_band) {
+                for (band, count) in BANDS.iter().zip(list.by_band()) {
                     show(&[("band", band), ("discipline", discipline.code())], count);
                 }
             }

@@ -47,7 +47,7 @@ pub use children::Children;
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
-pub use therapy::{ReferralFact, ReferralFacts};
+pub use therapy::{ReferralColumns, ReferralFact, ReferralFacts};
 
 /// The place of a provider in the list of an authority's providers, the first being 1; 0 for none, and for those beyond the
 /// 65,535th, which no authority has.
