@@ -4,9 +4,11 @@ mod answers;
 mod attribution;
 mod book;
 mod callers;
+mod capacity;
 mod cases;
 mod changes;
 mod clock;
+mod companions;
 mod ehc;
 mod gauges;
 mod imports;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 
 pub use attribution::{AssignedCase, Assigning};
 pub use callers::{KeyGrant, NewKey};
+pub use capacity::{CapacityAsk, CapacityKey, CapacityOutlook, CapacityWeek, Outlooks, WithPremises};
 pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{

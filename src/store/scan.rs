@@ -14,6 +14,7 @@ use super::engine::{Conn, on_each};
 use crate::domain::authority::Authority;
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Noun};
+use crate::domain::number::Bounds;
 
 /// The texts of one record's fields, in their order.
 #[derive(Clone, Debug)]
@@ -101,7 +102,11 @@ pub fn scan_texts<E: From<StoreError>>(
 fn column(field: &Field) -> String {
     match field.shape {
         Shape::Flag => format!("case when {0} then 'true' when not {0} then 'false' end", field.name),
-        Shape::Date | Shape::Link(_) => format!("cast({} as text)", field.name),
-        Shape::Month | Shape::Code(_) | Shape::Text(_) | Shape::Reference(_) => field.name.to_owned(),
+        Shape::Date | Shape::Link(_) | Shape::Number(Bounds { places: 0, .. }) => {
+            format!("cast({} as text)", field.name)
+        }
+        Shape::Month | Shape::Code(_) | Shape::Number(_) | Shape::Text(_) | Shape::Reference(_) => {
+            field.name.to_owned()
+        }
     }
 }

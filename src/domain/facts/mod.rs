@@ -11,6 +11,7 @@ mod days;
 mod kept;
 mod links;
 mod plans;
+mod staff;
 mod therapy;
 
 use std::collections::{BTreeMap, HashMap};
@@ -47,6 +48,10 @@ pub use children::Children;
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
+pub use staff::{
+    AbsenceFact, AbsenceFacts, HoldingFact, HoldingFacts, NOWHERE, Place, PostFact, PostFacts, RecruitmentFact,
+    RecruitmentFacts, Staff, TraineeFact, TraineeFacts,
+};
 pub use therapy::{ReferralColumns, ReferralFact, ReferralFacts};
 
 /// The place of a provider in the list of an authority's providers, the first being 1; 0 for none, and for those beyond the
@@ -72,6 +77,8 @@ pub struct Facts {
     pub reviews: ReviewFacts,
     /// Every clock of every record.
     pub clocks: Clocks,
+    /// Posts, who holds them, and what makes minutes of them.
+    pub staff: Staff,
     exceptions: Links<TimescaleException>,
     orders: Links<Order>,
     /// The reviews of each plan, to which the next review belongs.
@@ -110,6 +117,12 @@ impl Facts {
         Noun::Referral,
         Noun::EhcPlan,
         Noun::Dispute,
+        Noun::Post,
+        Noun::PostHolding,
+        Noun::Absence,
+        Noun::Recruitment,
+        Noun::Trainee,
+        Noun::CapacityRule,
     ];
 
     /// The clocks that records have, in the order of the law; the others can only be calculated.
@@ -163,6 +176,9 @@ impl Facts {
             }
             Noun::Consultation => self.put_consultation(number, Consultation::from_texts(texts)?),
             Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_texts(texts)?),
+            Noun::Post | Noun::PostHolding | Noun::Absence | Noun::Recruitment | Noun::Trainee | Noun::CapacityRule => {
+                self.staff.put(noun, number, texts)?;
+            }
             Noun::Child => self.children.put(&Child::from_texts(texts)?),
             Noun::Provider | Noun::Service => {}
         }
@@ -235,6 +251,7 @@ impl Facts {
 
     /// Takes in a calendar entry; another bank holiday moves what is counted in working days.
     fn mark_calendar(&mut self, number: i64, entry: &CalendarEntry) {
+        self.staff.put_calendar(number, entry);
         self.bank_holidays.remove(&number);
         if entry.kind == CalendarKind::BankHoliday {
             self.bank_holidays.insert(number, entry.starts_on);
