@@ -42,6 +42,7 @@ mod recompute;
 mod records;
 mod requests;
 mod schema;
+mod spans;
 mod staff;
 mod statistics;
 mod support;

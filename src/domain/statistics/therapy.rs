@@ -74,14 +74,14 @@ pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: 
     let referrals = &facts.referrals;
     let members = sheet.members(referrals.len());
     let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.assessed).zip(&referrals.wait_ended);
-    let wait = |((((received, seen), assessed), ended), member): ((((&Day, &Day), &Day), &Day), &u32)| Wait {
+    let waits = columns.zip(&members).map(|((((received, seen), assessed), ended), member)| Wait {
         member: *member,
         received: *received,
         seen: *seen,
         assessed: *assessed,
         ended: *ended,
-    };
-    let mut waits = columns.zip(&members).map(wait).filter(|wait| wait.received <= as_at);
+    });
+    let mut waits = waits.filter(|wait| wait.received <= as_at);
     loop {
         let mut grid = sheet.grid(as_at);
         let Some(closed) = waits.find(|wait| !wait.count(&mut grid, as_at)) else { return };
