@@ -181,7 +181,7 @@ impl Query {
         names.into_iter()
     }
 
-    /// What was given of words and numbers, to be shown again, in the order of the alphabet.
+    /// What was given of words, numbers and days, to be shown again, in the order of the alphabet.
     pub fn shown(&self) -> serde_json::Map<String, serde_json::Value> {
         let shown = |name: &str| match self.0.get(name)? {
             Value::Words(words) => words.first().map(|word| (*word).into()),
@@ -189,7 +189,9 @@ impl Query {
             Value::Number(number) => Some((*number).into()),
             Value::Numbers(numbers) => Some(numbers.clone().into()),
             Value::Flag(flag) => Some((*flag).into()),
-            Value::Date(_) | Value::Dates(_) | Value::Instants(_) | Value::Authorities(_) | Value::Text(_) => None,
+            Value::Date(date) => Some(date.to_string().into()),
+            Value::Dates(dates) => Some(dates.iter().map(NaiveDate::to_string).collect::<Vec<_>>().into()),
+            Value::Instants(_) | Value::Authorities(_) | Value::Text(_) => None,
         };
         self.names().filter_map(|name| Some((name.to_owned(), shown(name)?))).collect()
     }

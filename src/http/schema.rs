@@ -179,7 +179,8 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
     schemas.insert(format!("{name}Report"), object(report));
 }
 
-fn column_schema(column: &Column) -> Value {
+/// What a column of a report may hold.
+pub fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
         ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {

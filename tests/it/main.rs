@@ -44,6 +44,7 @@ mod requests;
 mod schema;
 mod spans;
 mod staff;
+mod staff_calculator;
 mod statistics;
 mod support;
 mod tidy;

@@ -313,6 +313,13 @@ proptest! {
     }
 
     #[test]
+    fn many_who_see_few_children_are_hardly_busy(arrivals in 0.000_1..1.0_f64, each in 10.0..1_000.0_f64, servers in 50_u32..5_000) {
+        let left = with_withdrawals(&Team { arrivals, served_each: each, servers }, 0.5).unwrap();
+        let busy = arrivals / (each * f64::from(servers));
+        prop_assert!((left.busy - busy).abs() <= 1e-9 * busy && left.all_busy < 1e-9, "{left:?}");
+    }
+
+    #[test]
     fn few_withdrawals_are_erlang_c_and_more_who_see_children_never_hurt(load in 0.1..0.95_f64, servers in 1_u32..600) {
         let arrivals = load * f64::from(servers);
         let team = Team { arrivals, served_each: 1.0, servers };

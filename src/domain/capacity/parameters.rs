@@ -222,21 +222,26 @@ impl Premise {
     }
 }
 
-/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
-/// of a ramp or of follow-ups replaces the whole shape that is assumed.
-pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Vec<Premise> {
-    let in_force = rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on));
-    let is_set = |assumed: &&Assumed| {
-        in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
-    };
-    let assumed = ASSUMED.iter().filter(|assumed| !is_set(assumed)).map(|assumed| Premise {
+/// What is assumed of a discipline of which no rule says anything; the same of all.
+pub fn assumptions(discipline: Discipline) -> impl Iterator<Item = Premise> {
+    ASSUMED.iter().map(move |assumed| Premise {
         discipline,
         setting: assumed.setting,
         appointment: assumed.appointment,
         week: assumed.week,
         value: assumed.value,
         source: ASSUMED_SOURCE.to_owned(),
-    });
+    })
+}
+
+/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
+/// of a ramp or of follow-ups replaces the whole shape that is assumed.
+pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Vec<Premise> {
+    let in_force = rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on));
+    let is_set = |assumed: &Premise| {
+        in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
+    };
+    let assumed = assumptions(discipline).filter(|assumed| !is_set(assumed));
     let mut premises: Vec<_> = in_force.clone().map(Premise::of_rule).chain(assumed).collect();
     premises.sort_by_key(|premise| (premise.setting, premise.appointment, premise.week));
     premises

@@ -114,18 +114,22 @@ pub fn advice_of(discipline: Discipline) -> AdviceType {
     }
 }
 
+/// What ramp somebody is on.
+pub fn entry(engagement: Engagement, is_newly_qualified: bool) -> Entry {
+    match engagement {
+        Engagement::Trainee => Entry::Trainee,
+        _ if is_newly_qualified => Entry::NewlyQualified,
+        Engagement::Agency | Engagement::Bank => Entry::Agency,
+        Engagement::Permanent | Engagement::FixedTerm => Entry::Experienced,
+    }
+}
+
 fn person(
     holding: &PostHolding,
     (starts, ends): (Day, Day),
     (service, band): (Place, Band),
     absences: Vec<Absent>,
 ) -> Person {
-    let entry = match holding.engagement {
-        Engagement::Trainee => Entry::Trainee,
-        _ if holding.newly_qualified == Some(true) => Entry::NewlyQualified,
-        Engagement::Agency | Engagement::Bank => Entry::Agency,
-        Engagement::Permanent | Engagement::FixedTerm => Entry::Experienced,
-    };
     let productive_from = crate::domain::facts::day(holding.productive_from_on.or(Some(holding.starts_on)));
     Person {
         service,
@@ -134,7 +138,7 @@ fn person(
         starts,
         ends,
         productive_from,
-        entry,
+        entry: entry(holding.engagement, holding.newly_qualified == Some(true)),
         term_time_only: holding.term_time_only == Some(true),
         leave_days: holding.leave_entitlement_days.map(DaysAYear::value),
         absences,

@@ -6,13 +6,18 @@ mod list_record;
 mod queue;
 mod queue_classes;
 mod queue_params;
+mod staff_capacity;
+mod staff_params;
 mod vacancy;
 
 use serde_json::{Map, Value, json};
 
+use self::staff_params::GIVEN;
+use super::capacity_statistics::OFFER;
 use super::operation::Operation;
 use super::query::Query;
-use super::schema::{object, schema_ref};
+use super::schema::{column_schema, object, schema_ref};
+use crate::domain::capacity::parameters::ASSUMED_SOURCE;
 
 /// The operations of this folder.
 pub fn operations() -> Vec<Operation> {
@@ -22,6 +27,7 @@ pub fn operations() -> Vec<Operation> {
         vacancy::operations(),
         available_minutes::operations(),
         list_record::operations(),
+        staff_capacity::operations(),
     ]
     .concat()
 }
@@ -89,6 +95,7 @@ pub fn schemas() -> Vec<(String, Value)> {
         },
     });
     let named = [
+        ("StaffCapacity", with(staff_capacity())),
         ("CapacityQuantity", quantity),
         ("CapacityCalculation", with(json!({}))),
         ("QueueCalculation", queue),
@@ -97,4 +104,18 @@ pub fn schemas() -> Vec<(String, Value)> {
         ("WaitingListRecord", with(json!({ "waiting_by_day": list(day) }))),
     ];
     named.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+/// What the calculator of one member of staff answers beside what all do.
+fn staff_capacity() -> Value {
+    let text = || json!({ "type": "string" });
+    let mut week: Map<_, _> = OFFER.iter().map(|column| (column.name.to_owned(), column_schema(column))).collect();
+    week.insert("week_starts_on".to_owned(), json!({ "type": "string", "format": "date" }));
+    let parameter = object(json!({
+        "setting": text(), "appointment_type": { "type": ["string", "null"] }, "week": { "type": ["integer", "null"] },
+        "value": { "type": "number" },
+        "source": { "type": "string", "enum": [GIVEN, ASSUMED_SOURCE], "description": "Whether it was given." },
+    }));
+    let list = |items: Value| json!({ "type": "array", "items": items });
+    json!({ "weeks": list(object(Value::Object(week))), "parameters": list(parameter) })
 }

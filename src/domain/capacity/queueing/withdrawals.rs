@@ -76,6 +76,13 @@ pub fn with_withdrawals(team: &Team, leaving: f64) -> Option<Withdrawals> {
     let (mut idle, mut at_work) = (0.0, 0.0);
     for busy in (1..=servers).rev() {
         chance *= f64::from(busy) * served_each / arrivals;
+        // Where hardly anybody is busy the likeliest number lies down here: chances are taken relative to it before they overflow.
+        if chance > 1e200 {
+            for sum in [&mut sums.chances, &mut sums.children, &mut idle, &mut at_work] {
+                *sum /= chance;
+            }
+            chance = 1.0;
+        }
         idle += chance;
         at_work += chance * f64::from(busy - 1);
     }
