@@ -1,6 +1,5 @@
 //! Shapley shares of a delay: what mending a step saves, averaged over every order in which the steps could be mended.
 
-use std::iter;
 use std::sync::LazyLock;
 
 use smallvec::{SmallVec, smallvec};
@@ -50,6 +49,7 @@ pub(super) struct Game<'a> {
 }
 
 impl<'a> Game<'a> {
+    #[inline]
     pub(super) fn new(path: &'a Path, standards: &Standards) -> Self {
         let last = path.last_asked();
         let stages = path.stages.iter().map(|stage| stage.days).sum::<Day>() - TWENTY_WEEKS;
@@ -179,7 +179,7 @@ impl<'a> Game<'a> {
     /// over the causes, v(S) of s causes is taken s times with 1 / (n C(n-1, s-1)) and n-s times with -1 / (n C(n-1, s)): both
     /// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
     /// longer than its standard, and the standards sum to the twenty weeks. So Y is what the X are above the delay, divided
-    /// by n. All stages of a path are counted among the causes, late or not.
+    /// by n.
     fn add_shares(&self, shares: &mut ByStep<Share>) {
         let mut advice: SmallVec<[Day; 64]> = smallvec![0; 1 << self.others().count()];
         self.set_advice(&mut advice);
@@ -206,7 +206,7 @@ impl<'a> Game<'a> {
             add(stage, with.map(|(_, sum)| sum).sum());
         }
         let causes = i64::try_from(self.others().chain(self.stages()).count()).unwrap_or(i64::MAX);
-        let apart = (all - i64::from(self.delay) * PARTS_OF_A_DAY) / causes;
+        let apart = (all - i64::from(self.delay) * PARTS_OF_A_DAY).checked_div(causes).unwrap_or(0);
         for step in self.others().chain(self.stages()) {
             shares.add(step, Share(-apart));
         }
@@ -218,9 +218,9 @@ impl<'a> Game<'a> {
         self.asked_late.then_some(Step::Asking).into_iter().chain(advisers)
     }
 
-    /// Every stage; in the place of one that the path does not have stands what it does not have either, and is no cause.
+    /// The stages past their standard.
     fn stages(&self) -> impl Iterator<Item = Step> {
-        self.path.stages.iter().map(|stage| stage.step).chain(iter::repeat(Step::Unrecorded)).take(STAGES_MOST)
+        self.path.stages.iter().zip(self.cuts).filter(|(_, cut)| *cut > 0).map(|(stage, _)| stage.step)
     }
 
     /// Days from the decision to all advice, by the set of the causes beside the stages.
@@ -242,20 +242,20 @@ impl<'a> Game<'a> {
     /// The weighed days that sets of causes save, summed by the set of the stages and, in `of_others`, by that of the others.
     fn weighed(&self, advice: &[Day], of_others: &mut [u64]) -> BySet<u64> {
         let mut cuts = BySet::<Day>::default();
-        for (cut, place) in self.cuts.iter().zip(0..) {
-            double(&mut cuts, 1 << place, |days| [days, days + cut]);
+        let mut stages = 0;
+        for cut in self.cuts.into_iter().filter(|cut| *cut > 0) {
+            double(&mut cuts, 1 << stages, |days| [days, days + cut]);
+            stages += 1;
         }
+        let cuts = cuts.get(..1 << stages).unwrap_or(&cuts);
         let mut of_stages = BySet::<u64>::default();
-        let weights = WEIGHTS.get(self.others().count()).into_iter().flatten();
-        for ((advice, sum), weights) in advice.iter().zip(of_others).zip(weights) {
-            let mut weighed = BySet::<u64>::default();
-            for ((weighed, cut), weight) in weighed.iter_mut().zip(&cuts).zip(weights) {
-                *weighed = u64::from(*weight) * u64::from(self.saved(*advice, *cut).cast_unsigned());
-            }
-            for (of_stages, weighed) in of_stages.iter_mut().zip(weighed) {
+        let weights = WEIGHTS.get(self.others().count()).and_then(|by_stages| by_stages.get(stages));
+        for ((advice, sum), weights) in advice.iter().zip(of_others).zip(weights.into_iter().flatten()) {
+            for ((of_stages, cut), weight) in of_stages.iter_mut().zip(cuts).zip(weights) {
+                let weighed = u64::from(*weight) * u64::from(self.saved(*advice, *cut).cast_unsigned());
                 *of_stages += weighed;
+                *sum += weighed;
             }
-            *sum = weighed.iter().sum();
         }
         of_stages
     }
@@ -276,13 +276,15 @@ fn latest(days: &mut Returns, others: &Returns) {
     }
 }
 
-/// For every number of causes beside the stages, for each set of these causes by its bits: the weight of the set together
-/// with each set of stages.
-static WEIGHTS: LazyLock<Vec<Vec<BySet<u32>>>> =
-    LazyLock::new(|| (0..=CAUSES_MOST - STAGES_MOST).map(weights_by_set).collect());
+/// For every number of causes beside the stages and of stages past their standard, for each set of the former by its bits:
+/// the weight of the set together with each set of the latter.
+static WEIGHTS: LazyLock<Vec<Vec<Vec<BySet<u32>>>>> = LazyLock::new(|| {
+    let by_stages = |others| (0..=STAGES_MOST).map(|stages| weights_by_set(others, stages)).collect();
+    (0..=CAUSES_MOST - STAGES_MOST).map(by_stages).collect()
+});
 
-fn weights_by_set(others: usize) -> Vec<BySet<u32>> {
-    let weights = weights(others + STAGES_MOST);
+fn weights_by_set(others: usize, stages: usize) -> Vec<BySet<u32>> {
+    let weights = weights(others + stages);
     let weight = |size: Option<usize>| size.and_then(|size| weights.get(size)).copied().unwrap_or(0);
     let of_set = |set: u32| {
         let mut by_set = BySet::default();

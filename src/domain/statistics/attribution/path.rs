@@ -73,6 +73,7 @@ impl Path {
 
     /// The request whose advice came last; of those that came on one day the one that took longest, and of equals the one
     /// whose type has the first word in the alphabet.
+    #[inline]
     pub(super) fn last_asked(&self) -> Option<&Asked> {
         let days = |asked: &Asked| (asked.back_after(), asked.taken);
         let word = |asked: &Asked| asked.advice_type.code();
