@@ -1,26 +1,18 @@
 //! How a number of whole days is spread: counted day by day, so that every percentile is exact.
 
-/// The days counted in the spread itself: sixty-four weeks, beyond which few wait.
-const NEAR: usize = 64 * 7;
+/// Room is made for so many days at once.
+const STEP: usize = 64;
 
-/// What a count of [`Spread::near`] has run over when it is 0 again.
-const CARRY: u32 = 1 << u16::BITS;
+/// What a count of two bytes has run over when it is 0 again.
+const CARRY: u64 = 1 << u16::BITS;
 
-/// Counts by days, 0 and more.
-///
-/// Most are counted in the spread itself, in few bytes: whoever counts millions into hundreds of spreads finds them in the
-/// cache, and follows no pointer. Each number of people has one way to be kept, so that equal spreads are equal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Counts by days, 0 and more, in two bytes each: whoever counts millions into hundreds of spreads finds them in the cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
-    near: [u16; NEAR],
-    /// What comes on top: everything from [`NEAR`] days on, and whole [`CARRY`]s before; no longer than it must be.
-    beyond: Vec<u32>,
-}
-
-impl Default for Spread {
-    fn default() -> Self {
-        Self { near: [0; NEAR], beyond: Vec::new() }
-    }
+    /// As long as the most days, in whole [`STEP`]s, so that equal spreads have equal vectors.
+    by_days: Vec<u16>,
+    /// How often the count of each number of days has run over; as long as the most days of which one has.
+    carries: Vec<u32>,
 }
 
 impl Spread {
@@ -28,54 +20,62 @@ impl Spread {
     #[inline]
     pub fn count(&mut self, days: i32) {
         let place = usize::try_from(days).unwrap_or(0);
-        let Some(count) = self.near.get_mut(place) else { return self.count_beyond(place, 1) };
+        let Some(count) = self.by_days.get_mut(place) else { return self.lengthen(place) };
         *count = count.wrapping_add(1);
         if *count == 0 {
-            self.count_beyond(place, CARRY);
+            self.carry(place, 1);
         }
     }
 
-    /// Counts so many more on top of what is near.
+    /// Counts the first with so many days or more.
     #[cold]
-    fn count_beyond(&mut self, place: usize, people: u32) {
-        if self.beyond.len() <= place {
-            self.beyond.resize(place + 1, 0);
+    fn lengthen(&mut self, place: usize) {
+        self.by_days.resize((place / STEP + 1) * STEP, 0);
+        if let Some(count) = self.by_days.get_mut(place) {
+            *count = 1;
         }
-        if let Some(count) = self.beyond.get_mut(place) {
-            *count += people;
+    }
+
+    #[cold]
+    fn carry(&mut self, place: usize, times: u32) {
+        if self.carries.len() <= place {
+            self.carries.resize(place + 1, 0);
+        }
+        if let Some(carries) = self.carries.get_mut(place) {
+            *carries += times;
         }
     }
 
     /// Counts all that another spread has counted.
     pub fn add(&mut self, other: &Self) {
-        if other.beyond.len() > self.beyond.len() {
-            self.beyond.resize(other.beyond.len(), 0);
+        if other.by_days.len() > self.by_days.len() {
+            self.by_days.resize(other.by_days.len(), 0);
         }
-        for (count, more) in self.beyond.iter_mut().zip(&other.beyond) {
-            *count += more;
+        for (place, times) in other.carries.iter().enumerate().filter(|(_, times)| **times > 0) {
+            self.carry(place, *times);
         }
-        for (place, more) in other.near.iter().enumerate() {
-            let Some(count) = self.near.get_mut(place) else { continue };
+        for (place, more) in other.by_days.iter().enumerate() {
+            let Some(count) = self.by_days.get_mut(place) else { continue };
             let (sum, has_run_over) = count.overflowing_add(*more);
             *count = sum;
             if has_run_over {
-                self.count_beyond(place, CARRY);
+                self.carry(place, 1);
             }
         }
     }
 
     /// The people of each number of days, from 0 on.
     fn by_days(&self) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator {
-        let near = |days| self.near.get(days).copied().map_or(0, u64::from);
-        let beyond = |days| self.beyond.get(days).copied().map_or(0, u64::from);
-        (0..self.beyond.len().max(NEAR)).map(move |days| near(days) + beyond(days))
+        let carried = |days| self.carries.get(days).map_or(0, |times| u64::from(*times) * CARRY);
+        self.by_days.iter().enumerate().map(move |(days, count)| u64::from(*count) + carried(days))
     }
 
     /// How many were counted.
     pub fn people(&self) -> u64 {
-        // Apart, for one sum over each is taken many at a time.
-        let near: u32 = self.near.iter().map(|count| u32::from(*count)).sum();
-        u64::from(near) + self.beyond.iter().map(|count| u64::from(*count)).sum::<u64>()
+        // A step at a time, whose sum needs four bytes, so that the processor takes several counts at once.
+        let of_step = |step: &[u16]| u64::from(step.iter().map(|count| u32::from(*count)).sum::<u32>());
+        let counts: u64 = self.by_days.chunks(STEP).map(of_step).sum();
+        counts + CARRY * self.carries.iter().map(|times| u64::from(*times)).sum::<u64>()
     }
 
     /// Their days, summed.

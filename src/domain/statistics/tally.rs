@@ -101,7 +101,7 @@ impl<L: Lanes, A: Default> Tally<L, A> {
     pub fn into_cells(self) -> Vec<(Key, A)> {
         let mut places: Vec<_> = self.places.into_iter().collect();
         places.sort_unstable();
-        // A cell can be some thousand bytes: each is moved once, after the keys are in order.
+        // The keys are put in order alone, for a cell is larger; each is moved once.
         let mut cells: Vec<_> = self.cells.into_iter().map(Some).collect();
         let cell = |(key, place): (Key, usize)| Some((key, cells.get_mut(place)?.take()?));
         places.into_iter().filter_map(cell).collect()
@@ -261,7 +261,8 @@ impl<A> Grid<'_, A> {
     /// The number of the cell of a member that [`Sheet::members`] has found, on a day.
     #[inline]
     pub fn find(&self, member: u32, day: Day) -> u32 {
-        let days = usize::try_from(day.wrapping_sub(self.first)).ok();
+        // A day before the first wraps to one far behind the last.
+        let days = usize::try_from(day.wrapping_sub(self.first).cast_unsigned()).ok();
         let period = days.and_then(|days| self.periods.get(days)).map(|period| usize::from(*period));
         let place = period.zip(usize::try_from(member).ok()).map(|(period, member)| period * self.members + member);
         place.and_then(|place| self.slots.get(place)).copied().unwrap_or(NOWHERE)
