@@ -27,6 +27,7 @@ pub mod noun;
 pub mod number;
 pub mod order;
 pub mod plan_amendment;
+pub mod planner;
 pub mod post;
 pub mod post_holding;
 pub mod provider;

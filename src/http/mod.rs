@@ -33,6 +33,7 @@ mod request_id;
 mod revisions;
 mod schema;
 mod server;
+mod staff_statistics;
 mod statistics;
 mod system;
 mod therapy_statistics;
@@ -63,6 +64,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(capacity_statistics::operations())
         .chain(deadlines::operations())
         .chain(revisions::operations())
+        .chain(staff_statistics::operations())
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())

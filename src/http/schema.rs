@@ -10,7 +10,7 @@ use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
     attribution, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published,
-    revisions, statistics, therapy_statistics,
+    revisions, staff_statistics, statistics, therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -45,6 +45,7 @@ pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Colu
         delays::REPORTS,
         deadlines::REPORTS,
         capacity_statistics::REPORTS,
+        staff_statistics::REPORTS,
     ];
     reports.into_iter().flatten().copied()
 }
@@ -183,7 +184,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 pub fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal | ColumnType::Number => {
             json!({ "type": ["number", "null"] })
         }
         ColumnType::Text => text_or_null(),

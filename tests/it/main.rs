@@ -52,4 +52,5 @@ mod time_axes;
 mod vectors;
 mod wire;
 mod withheld;
+mod workforce;
 mod zz_engines;

@@ -5,15 +5,22 @@ use std::marker::PhantomData;
 
 use super::dimension::{Dimension, Label, Lane, Lanes};
 use super::group::{Area, Period, Periods};
-use crate::domain::facts::{Day, Facts, ProviderPlace};
+use crate::domain::facts::{Day, Facts};
 
 /// By what rows are told apart, and which are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Breakdown {
     /// The dimensions of the cells, at most two.
     pub by: Vec<Dimension>,
-    /// Only rows whose member of a dimension is one of these words; a provider is named by its reference.
+    /// Only rows whose member of a dimension is one of these words; a provider or a service is named by its reference.
     pub only: Vec<(Dimension, Vec<String>)>,
+}
+
+impl Breakdown {
+    /// True if rows are told apart or chosen by that dimension.
+    pub fn uses(&self, dimension: Dimension) -> bool {
+        self.by.contains(&dimension) || self.only.iter().any(|(only, _)| *only == dimension)
+    }
 }
 
 /// What a cell counts.
@@ -32,7 +39,7 @@ pub struct Key {
 pub struct Tally<L, A> {
     breakdown: Breakdown,
     places: HashMap<Key, usize>,
-    /// The slots of each area, which all its authorities have in common unless there are providers among the dimensions.
+    /// The slots of each area, which all its authorities have in common unless a dimension has references for its members.
     slots: HashMap<Area, Vec<u32>>,
     cells: Vec<A>,
     rows: PhantomData<L>,
@@ -58,28 +65,20 @@ impl<L: Lanes, A: Default> Tally<L, A> {
         }
     }
 
-    /// Begins to count the rows of one authority into the cells of an area; dimensions are as at `as_at`.
+    /// Begins to count the rows of one authority into the cells of an area; dimensions are as at `as_at`. Every sheet of a
+    /// tally has the same periods.
     pub fn sheet<'a>(&'a mut self, facts: &'a Facts, area: Area, periods: &'a Periods, as_at: Day) -> Sheet<'a, A> {
         let lane = |dimension: &Dimension| Some((*dimension, L::lane(facts, *dimension, as_at)?));
         let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
-        let sizes: Vec<_> = lanes
-            .iter()
-            .map(|(dimension, _)| {
-                let members = if dimension.is_provider() { facts.providers() } else { dimension.words().len() };
-                members + 1
-            })
-            .collect();
+        let sizes: Vec<_> = lanes.iter().map(|(dimension, _)| dimension.size(facts) + 1).collect();
         let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
-            let provider = |word: &str| facts.find_provider(word).map(usize::from);
-            let wanted = words
-                .iter()
-                .filter_map(|word| if dimension.is_provider() { provider(word) } else { dimension.member(word) });
+            let wanted = words.iter().filter_map(|word| dimension.find(facts, word));
             Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))
         });
         let only = only.collect();
         let members = sizes.iter().product();
         let slots = self.slots.entry(area).or_default();
-        if lanes.iter().any(|(dimension, _)| dimension.is_provider()) {
+        if lanes.iter().any(|(dimension, _)| dimension.is_named()) {
             slots.clear();
         }
         slots.resize(periods.len() * members, NOT_YET);
@@ -196,8 +195,8 @@ impl<A: Default> Sheet<'_, A> {
 
     /// Opens the cells of every member that has a word, in every period: a count of nobody is a count.
     pub fn open_all(&mut self) {
-        let named = self.lanes.iter().all(|(dimension, _)| *dimension != Dimension::Provider);
-        if !named || !self.only.is_empty() {
+        let has_words = self.lanes.iter().all(|(dimension, _)| !dimension.is_named());
+        if !has_words || !self.only.is_empty() {
             return;
         }
         for place in 0..self.slots.len() {
@@ -229,9 +228,8 @@ impl<A: Default> Sheet<'_, A> {
     }
 
     fn open(&mut self, place: usize, period: usize, members: &[usize]) -> Option<u32> {
-        let label = |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| {
-            if dimension.is_provider() { provider_label(self.facts, *member) } else { dimension.label(*member) }
-        };
+        let label =
+            |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| dimension.label_in(self.facts, *member);
         let key = Key {
             area: self.area,
             period: self.periods.iter().nth(period)?,
@@ -279,9 +277,4 @@ impl<A> Grid<'_, A> {
     pub fn at(&mut self, found: u32) -> Option<&mut A> {
         self.cells.get_mut(usize::try_from(found).ok()?)
     }
-}
-
-fn provider_label(facts: &Facts, place: usize) -> Label {
-    let reference = ProviderPlace::try_from(place).ok().and_then(|place| facts.provider(place));
-    reference.map_or_else(|| Dimension::Provider.label(0), |reference| Label::of_provider(reference.to_owned()))
 }
