@@ -45,6 +45,7 @@ mod recompute;
 mod records;
 mod requests;
 mod schema;
+mod spans;
 mod staff;
 mod staff_calculator;
 mod statistics;
