@@ -29,13 +29,13 @@ codes! {
     Setting {
         /// Minutes one appointment takes, with administration, report and travel (minutes; by appointment).
         AppointmentMinutes = "appointment_minutes",
-        /// Share of clinical minutes kept for an appointment type, after follow-ups (share; by appointment).
+        /// Share of clinical minutes kept for an appointment type, after follow-ups (share; by appointment, but not of follow-ups).
         JobPlanShare = "job_plan_share",
         /// Lowest band that may give an appointment (band number; by appointment).
         LowestBand = "lowest_band",
         /// Share of minutes for supervision, meetings, development and administration not tied to a contact (share).
         NonClinicalShare = "non_clinical_share",
-        /// Share of appointments the child does not come to (share; by appointment).
+        /// Share of appointments the child does not come to (share; by appointment, but not of follow-ups).
         DidNotAttendRate = "did_not_attend_rate",
         /// Follow-ups a start needs so many weeks later (contacts; by week).
         FollowUpsPerStart = "follow_ups_per_start",
@@ -66,6 +66,15 @@ impl Setting {
     /// True if a rule of it is for one appointment type.
     pub fn is_of_appointments(self) -> bool {
         matches!(self, Self::AppointmentMinutes | Self::JobPlanShare | Self::LowestBand | Self::DidNotAttendRate)
+    }
+
+    /// Why a rule of it for follow-ups would change nothing, of a setting of appointments that has none.
+    fn not_of_follow_ups(self) -> Option<&'static str> {
+        match self {
+            Self::JobPlanShare => Some("follow-ups take what past starts need"),
+            Self::DidNotAttendRate => Some("the minutes of a follow-up are spent whether the child comes or not"),
+            _ => None,
+        }
     }
 
     /// True if a rule of it is for one week since a start.
@@ -134,8 +143,10 @@ impl Draft {
         let Some(setting) = self.setting else { return };
         belongs("appointment_type", self.appointment_type.is_some(), setting.is_of_appointments(), setting, faults);
         belongs("week", self.week.is_some(), setting.is_of_weeks(), setting, faults);
-        if setting == Setting::JobPlanShare && self.appointment_type == Some(AppointmentType::FollowUp) {
-            let message = "must be first_contact or ehc_advice: follow-ups take what past starts need";
+        if self.appointment_type == Some(AppointmentType::FollowUp)
+            && let Some(why) = setting.not_of_follow_ups()
+        {
+            let message = format!("must be first_contact or ehc_advice: {why}");
             faults.add("appointment_type", "contradiction", message);
         }
         if let Some(value) = self.value {
@@ -176,9 +187,7 @@ impl CapacityRule {
 
     /// The lowest band it asks for, where it asks for one.
     pub fn lowest_band(&self) -> Option<Band> {
-        let number = self.value.units() / 1_000_000;
-        let named = |band: &&Band| band.code().trim_end_matches('a') == number.to_string();
-        (self.setting == Setting::LowestBand).then(|| Band::ALL.iter().find(named).copied()).flatten()
+        (self.setting == Setting::LowestBand).then(|| Band::of_number(self.value.value())).flatten()
     }
 }
 

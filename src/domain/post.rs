@@ -38,6 +38,14 @@ codes! {
     }
 }
 
+impl Band {
+    /// The band a rule means by a whole number: 8 is 8a, the lowest of its letters.
+    pub fn of_number(number: f64) -> Option<Self> {
+        let number = number.to_string();
+        Self::ALL.iter().find(|band| band.code().trim_end_matches('a') == number).copied()
+    }
+}
+
 noun! {
     /// A funded post, or several alike: the establishment of a service in one discipline and band.
     Post: "pst", "post", "posts", "posts" {

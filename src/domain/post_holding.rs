@@ -49,7 +49,7 @@ noun! {
         optional term_time_only: bool,
         /// Working days of leave in a whole leave year, apart from bank holidays; of the worker's own working days.
         optional leave_entitlement_days: DaysAYear,
-        /// Contracted minutes on Mondays. Without any weekday, the minutes of wte spread evenly over Monday to Friday.
+        /// Contracted minutes on Mondays. Those of all weekdays together are wte × 2,250, give or take 10 %. Without any weekday, the minutes of wte spread evenly over Monday to Friday.
         optional monday_minutes: DayMinutes,
         /// Contracted minutes on Tuesdays.
         optional tuesday_minutes: DayMinutes,
@@ -68,6 +68,10 @@ noun! {
 
 /// Contracted minutes a week of one whole-time equivalent: 37.5 hours, Agenda for Change.
 pub const FULL_TIME_MINUTES: f64 = 2_250.0;
+/// The same as a whole number.
+const WHOLE_FULL_TIME_MINUTES: i64 = 2_250;
+/// By how much the minutes of the weekdays may differ from those of the whole-time equivalents.
+const MOST_PERCENT_APART: i64 = 10;
 
 impl Draft {
     fn check(&self, _today: NaiveDate, faults: &mut Faults) {
@@ -86,14 +90,35 @@ impl Draft {
             self.saturday_minutes,
             self.sunday_minutes,
         ];
-        if minutes.iter().any(Option::is_some) && minutes.iter().flatten().all(|minutes| minutes.units() == 0) {
+        if minutes.iter().all(Option::is_none) {
+            return;
+        }
+        let given = minutes.iter().flatten().map(|minutes| minutes.units()).sum();
+        if given == 0 {
             faults.add(
                 "monday_minutes",
                 "contradiction",
                 "must not be 0 with every other weekday: give the days worked",
             );
+        } else if let Some(wte) = self.wte {
+            fits_wte(wte, given, faults);
         }
     }
+}
+
+/// Notes weekdays whose minutes are not those of the whole-time equivalents: one of the two is wrong, and every statistic of
+/// staff rests on either. Full weeks of 35 to 40 hours are within the tolerance.
+fn fits_wte(wte: Wte, given: i64, faults: &mut Faults) {
+    // Hundredths of minutes, so that nothing is rounded.
+    let (given_hundredths, wanted) = (given * 100, wte.units() * WHOLE_FULL_TIME_MINUTES);
+    if (given_hundredths - wanted).abs() * 100 <= wanted * MOST_PERCENT_APART {
+        return;
+    }
+    let message = format!(
+        "must fit the minutes of the weekdays, {given} a week in all, within {MOST_PERCENT_APART} %, but {wte} WTE is {}, of 2,250 for one: correct the one that is wrong, or leave all weekdays empty",
+        (wanted + 50) / 100
+    );
+    faults.add("wte", "contradiction", message);
 }
 
 impl PostHolding {

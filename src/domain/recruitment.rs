@@ -40,7 +40,7 @@ noun! {
         optional starts_on: NaiveDate,
         /// What became of the round; empty while it runs.
         optional outcome: RecruitmentOutcome,
-        /// The day the round ended: of the agreed start for an appointment, of the failure otherwise.
+        /// The day the round ended: for an appointment the day it was agreed, otherwise the day it failed.
         optional outcome_on: NaiveDate,
     }
 }

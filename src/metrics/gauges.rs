@@ -46,7 +46,7 @@ struct Family {
 const FAMILIES: [Family; 9] = [
     Family {
         name: "twentyweeks_capacity_demand_ratio",
-        help: "Minutes asked for in the next thirteen weeks, by the minutes staff has for children in them; over 1, what is left undone grows. Nothing of fewer than three workers.",
+        help: "Minutes asked for in the next thirteen weeks, by the minutes staff has for children in them; over 1, what is left undone grows. Nothing of fewer than three workers or of few children.",
         series: |report, show| {
             for (figure, load) in report.load.iter().filter_map(|figure| Some((figure, figure.load?))) {
                 show(&[("discipline", figure.discipline.code())], Value::Decimals(load, 2));

@@ -84,28 +84,58 @@ async fn no_gauge_is_of_one_or_two_workers() {
     let wanted = of_slt.iter().map(|(state, wte)| (slt, *state, *wte));
     let wanted = wanted.chain(of_physio.iter().map(|(state, wte)| (physio, *state, *wte)));
     assert_eq!(series, wanted.map(line).collect::<Vec<_>>());
-    let referral = |number: usize| {
-        let discipline = if number < 40 { "physiotherapy" } else { slt };
-        format!("R-{number},KID-{number},{discipline},2025-03-03\n")
+    few_children(&app, [physio, slt]).await;
+    promtool_accepts(&text);
+}
+
+/// Referrals and advice of a few children show in no gauge of load.
+async fn few_children(app: &TestApp, [physio, slt]: [&str; 2]) {
+    let refer = async |discipline: &str, received: &str, children: std::ops::Range<usize>| {
+        let rows = children.map(|child| format!("R-{child},KID-{child},{discipline},{received}\n"));
+        let file = format!("external_id,child_ref,discipline,received_on\n{}", rows.collect::<String>());
+        let answer = app.csv("/v1/imports?type=referrals&authority=301", file).await;
+        assert!(answer.text.contains("\"rejected\":0"), "{}", answer.text);
     };
-    let header = "external_id,child_ref,discipline,received_on\n";
-    import("referrals", format!("{header}{}", (0..43).map(referral).collect::<String>())).await;
-    let text = app.get("/metrics").await.text;
-    let outlook = app.get("/v1/stats/capacity-outlook?authority=301").await.json();
-    let of = |discipline: &str, name: &str| {
+    let found = async || {
+        let text = app.get("/metrics").await.text;
+        let lines = text.lines().filter(|line| line.contains("_ratio{") || line.contains("_weeks{"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let outlook = async |discipline: &str, name: &str| {
+        let outlook = app.get("/v1/stats/capacity-outlook?authority=301").await.json();
         let row = outlook["data"].as_array().unwrap().iter().find(|row| row["discipline"] == discipline).unwrap();
         row[name].as_f64().unwrap()
     };
-    let found: Vec<_> = text.lines().filter(|line| line.contains("_ratio{") || line.contains("_weeks{")).collect();
-    let line = |name: &str, discipline: &str, value: String| {
-        format!("twentyweeks_{name}{{authority=\"301\",discipline=\"{discipline}\"}} {value}")
+    let load = async |discipline: &str| {
+        let load = outlook(discipline, "load").await;
+        assert!(load > 0.005);
+        format!("twentyweeks_capacity_demand_ratio{{authority=\"301\",discipline=\"{discipline}\"}} {load:.2}")
     };
-    let load = |discipline: &str| line("capacity_demand_ratio", discipline, format!("{:.2}", of(discipline, "load")));
-    let waits = format!("{:.1}", of(physio, "weeks_of_work_waiting"));
+    let weeks = async |discipline: &str| {
+        let weeks = outlook(discipline, "weeks_of_work_waiting").await;
+        assert!(weeks > 0.05);
+        format!("twentyweeks_work_waiting_weeks{{authority=\"301\",discipline=\"{discipline}\"}} {weeks:.1}")
+    };
     // Three who wait for speech and language therapy are too few to be told of, two occupational therapists too.
-    assert_eq!(found, [load(slt), load(physio), line("work_waiting_weeks", physio, waits)]);
-    assert!(of(physio, "load") > 0.005 && of(physio, "weeks_of_work_waiting") > 0.05);
-    promtool_accepts(&text);
+    refer(physio, "2025-03-03", 0..40).await;
+    refer(slt, "2025-03-03", 40..43).await;
+    assert_eq!(found().await, [load(physio).await, weeks(physio).await]);
+    // With forty from long ago, many wait; but the load would still tell of three who were referred lately.
+    refer(slt, "2024-06-03", 43..83).await;
+    assert_eq!(found().await, [load(physio).await, weeks(slt).await, weeks(physio).await]);
+    // 29 December is the last day before the thirteen weeks that are over by 31 March.
+    refer(slt, "2024-12-29", 83..88).await;
+    assert_eq!(found().await[0], load(physio).await);
+    refer(slt, "2024-12-30", 88..93).await;
+    assert_eq!(found().await[..2], [load(slt).await, load(physio).await]);
+    // Advice on one child, given on the same day, is outstanding no more and shows in no load.
+    let file = "external_id,child_ref,received_on\nE-1,KID-900,2025-02-03\n".to_owned();
+    app.csv("/v1/imports?type=ehc-requests&authority=301", file).await;
+    let file =
+        format!("external_id,ehc_request_id,advice_type,sent_on,returned_on\nA-1,E-1,{physio},2025-03-03,2025-03-03\n");
+    let answer = app.csv("/v1/imports?type=advice-requests&authority=301", file).await;
+    assert!(answer.text.contains("\"rejected\":0"), "{}", answer.text);
+    assert_eq!(found().await, [load(slt).await, weeks(slt).await, weeks(physio).await]);
 }
 
 /// Asks promtool where it is installed; without it the test has checked the rest.

@@ -305,7 +305,7 @@ fn example_of_staff(noun: Noun) -> (Value, Value) {
             json!({ "service_ref": "SLT-1" }),
         ),
         Noun::PostHolding => (
-            json!({ "post_ref": "P-1", "worker_ref": "W-1", "wte": 0.6, "engagement": "permanent", "starts_on": "2024-04-01", "monday_minutes": 450 }),
+            json!({ "post_ref": "P-1", "worker_ref": "W-1", "wte": 0.2, "engagement": "permanent", "starts_on": "2024-04-01", "monday_minutes": 450 }),
             json!({ "leave_entitlement_days": 17.4 }),
         ),
         Noun::Absence => (

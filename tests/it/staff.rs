@@ -51,18 +51,18 @@ async fn numbers_are_numbers_on_the_wire_and_exact_in_the_memory() {
 async fn a_worker_is_one_whole_person_at_most_and_a_day_has_1440_minutes() {
     for app in TestApp::each("2025-03-31") {
         with_posts(&app).await;
-        let header = "external_id,post_ref,worker_ref,wte,engagement,starts_on,ends_on,monday_minutes";
+        let header = "external_id,post_ref,worker_ref,wte,engagement,starts_on,ends_on,monday_minutes,tuesday_minutes";
         let answer = import(
             &app,
             "post-holdings",
             &format!(
                 "{header}
-H-1,P-1,W-1,0.6,permanent,2024-04-01,2025-05-31,800
-H-2,P-2,W-1,0.5,permanent,2025-04-01,,400
-H-3,P-2,W-1,0.5,permanent,2025-06-01,,400
-H-4,P-2,W-1,0.4,permanent,2024-09-01,2025-05-31,700
-H-5,P-9,W-2,0.4,permanent,2024-09-01,,
-H-6,P-1,Anna Smith,1.4,on loan,2024-09-01,2024-01-01,1500
+H-1,P-1,W-1,0.6,permanent,2024-04-01,2025-05-31,800,550
+H-2,P-2,W-1,0.5,permanent,2025-04-01,,400,725
+H-3,P-2,W-1,0.5,permanent,2025-06-01,,400,725
+H-4,P-2,W-1,0.4,permanent,2024-09-01,2025-05-31,700,200
+H-5,P-9,W-2,0.4,permanent,2024-09-01,,,
+H-6,P-1,Anna Smith,1.4,on loan,2024-09-01,2024-01-01,1500,
 "
             ),
         )
@@ -91,11 +91,53 @@ H-6,P-1,Anna Smith,1.4,on loan,2024-09-01,2024-01-01,1500
         assert_eq!(longer.faults(), ["/wte too_much_for_one_worker"], "{}", longer.text);
         let shorter = app.patch(&path, &version, &json!({ "ends_on": "2025-03-31" })).await;
         assert_eq!(shorter.status, 200, "{}", shorter.text);
-        let answer =
-            import(&app, "post-holdings", &format!("{header}\nH-2,P-2,W-1,0.5,permanent,2025-04-01,2025-05-31,400\n"))
-                .await;
+        let answer = import(
+            &app,
+            "post-holdings",
+            &format!("{header}\nH-2,P-2,W-1,0.5,permanent,2025-04-01,2025-05-31,400,725\n"),
+        )
+        .await;
         assert_eq!(outcomes(&app, &answer).await, ["created"]);
     }
+}
+
+#[actix_web::test]
+async fn the_minutes_of_the_weekdays_fit_the_whole_time_equivalents() {
+    let app = TestApp::sqlite("2025-03-31");
+    with_posts(&app).await;
+    // 0.4 × 2,250 are 900 minutes: 810 and 990 are 10 % off, 809 and 991 are more.
+    let answer = import(
+        &app,
+        "post-holdings",
+        "external_id,post_ref,worker_ref,wte,engagement,starts_on,wednesday_minutes,friday_minutes
+H-1,P-1,W-1,0.4,permanent,2024-04-01,405,405
+H-2,P-1,W-2,0.4,permanent,2024-04-01,450,540
+H-3,P-1,W-3,0.4,permanent,2024-04-01,404,405
+H-4,P-1,W-4,0.4,permanent,2024-04-01,991,
+H-5,P-1,W-5,0.4,permanent,2024-04-01,0,0
+H-6,P-1,W-6,0.4,permanent,2024-04-01,,
+H-7,P-1,W-7,0.01,permanent,2024-04-01,,25
+",
+    )
+    .await;
+    assert_eq!(
+        outcomes(&app, &answer).await,
+        [
+            "created",
+            "created",
+            "wte contradiction",
+            "wte contradiction",
+            "monday_minutes contradiction",
+            "created",
+            "wte contradiction"
+        ]
+    );
+    let one = app.get("/v1/post-holdings?external_id=H-1").await.json()["data"][0].clone();
+    let path = format!("/v1/post-holdings/{}", one["id"].as_str().unwrap());
+    let fewer = app.patch(&path, &format!("\"{}\"", one["version"]), &json!({ "wte": 0.2 })).await;
+    assert_eq!(fewer.faults(), ["/wte contradiction"], "{}", fewer.text);
+    let message = "must fit the minutes of the weekdays, 810 a week in all, within 10 %, but 0.2 WTE is 450, of 2,250 for one: correct the one that is wrong, or leave all weekdays empty";
+    assert!(fewer.text.contains(message), "{}", fewer.text);
 }
 
 #[actix_web::test]
@@ -142,6 +184,8 @@ async fn rules_of_capacity_fit_each_other() {
 12,physiotherapy,sickness_rate,first_contact,,1.2,2024-04-01,
 13,physiotherapy,non_clinical_share,,,30,2024-04-01,
 14,occupational_therapy,job_plan_share,first_contact,,1,2024-04-01,
+15,physiotherapy,did_not_attend_rate,follow_up,,0.1,2024-04-01,
+16,physiotherapy,did_not_attend_rate,ehc_advice,,0.1,2024-04-01,
 ",
     )
     .await;
@@ -161,6 +205,8 @@ async fn rules_of_capacity_fit_each_other() {
             "created",
             "appointment_type contradiction",
             "value number_out_of_range",
+            "created",
+            "appointment_type contradiction",
             "created"
         ]
     );

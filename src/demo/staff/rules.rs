@@ -28,7 +28,7 @@ const PLAIN: [(Setting, Values); 8] = [
 ];
 
 /// Settings by appointment.
-const BY_APPOINTMENT: [(Setting, AppointmentType, Values); 11] = [
+const BY_APPOINTMENT: [(Setting, AppointmentType, Values); 10] = [
     (Setting::AppointmentMinutes, FirstContact, ["110", "120", "90"]),
     (Setting::AppointmentMinutes, EhcAdvice, ["390", "360", "300"]),
     (Setting::AppointmentMinutes, FollowUp, ["75", "60", "50"]),
@@ -39,7 +39,6 @@ const BY_APPOINTMENT: [(Setting, AppointmentType, Values); 11] = [
     (Setting::LowestBand, FollowUp, ["4", "4", "4"]),
     (Setting::DidNotAttendRate, FirstContact, ["0.1", "0.09", "0.1"]),
     (Setting::DidNotAttendRate, EhcAdvice, ["0.04", "0.04", "0.04"]),
-    (Setting::DidNotAttendRate, FollowUp, ["0.08", "0.08", "0.1"]),
 ];
 
 /// Settings by week.

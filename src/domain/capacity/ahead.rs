@@ -2,7 +2,8 @@
 
 use super::ledger::{Week, Weeks};
 use super::minutes::Use;
-use super::outlook::{Demand, Outlook};
+use super::outlook::{DEMAND_WEEKS, Demand, Outlook};
+use super::rounding::floor;
 use super::team::advice_of;
 use crate::domain::capacity::day_book::monday;
 use crate::domain::capacity_rule::AppointmentType;
@@ -76,18 +77,24 @@ pub struct LoadFigure {
 }
 
 /// The figures that may be shown of the end of `as_at`: none of a discipline with fewer than three workers, and none that would
-/// tell of a few children who wait.
+/// tell of a few children who wait, were referred, or had advice asked for in the weeks from which demand is expected.
 pub fn load_figures(facts: &Facts, as_at: Day) -> Vec<LoadFigure> {
     let first = monday(as_at) + 7;
+    // Weeks that are over have the demand on record: whole children.
+    let lately = (1..=DEMAND_WEEKS).map(|back| monday(as_at + 1) - 7 * back);
+    let is_few = |children: f64| is_small(floor(children + 0.5));
     let outlooks = Outlook::of_all(facts, Weeks { first, last: first + 7 * WEEKS_AHEAD, as_at });
     let enough = outlooks.iter().filter(|outlook| is_of_enough(facts, outlook.discipline, as_at));
     let figure = |outlook: &Outlook| {
         let ahead = Ahead::of(outlook, facts, WEEKS_AHEAD);
-        let is_few = ahead.waiting.into_iter().any(is_small);
+        let mut asked = Demand::default();
+        lately.clone().for_each(|monday| asked.add(&outlook.demand(monday)));
+        let few_wait = ahead.waiting.into_iter().any(is_small);
+        let few_asked = [asked.referrals, asked.advice_requests].into_iter().any(is_few);
         LoadFigure {
             discipline: outlook.discipline,
-            load: ahead.load(),
-            weeks_waiting: ahead.weeks_of_work_waiting(WEEKS_AHEAD).filter(|_| !is_few),
+            load: ahead.load().filter(|_| !few_wait && !few_asked),
+            weeks_waiting: ahead.weeks_of_work_waiting(WEEKS_AHEAD).filter(|_| !few_wait),
         }
     };
     enough.map(figure).collect()

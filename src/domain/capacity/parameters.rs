@@ -276,7 +276,7 @@ impl Parameters {
         let ramp = |setting| Ramp::new(weekly(premises, setting).map(|(week, share)| (f64::from(week), share)));
         let mut lowest_band = [None; 3];
         for (slot, number) in lowest_band.iter_mut().zip(by_type(Setting::LowestBand)) {
-            *slot = Band::ALL.iter().find(|band| band.code().trim_end_matches('a') == number.to_string()).copied();
+            *slot = Band::of_number(number);
         }
         Self {
             non_clinical: plain(Setting::NonClinicalShare),
