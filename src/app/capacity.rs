@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::statistics::{Measured, StatQuery};
 use super::{App, AppError};
 use crate::domain::caller::Caller;
-use crate::domain::capacity::ahead::Ahead;
+use crate::domain::capacity::ahead::{Ahead, waiting};
 use crate::domain::capacity::day_book::monday;
 use crate::domain::capacity::ledger::{Week, Weeks};
 use crate::domain::capacity::outlook::{
@@ -25,10 +25,12 @@ pub struct CapacityAsk {
     pub from: Day,
     /// Any day of the last week.
     pub to: Day,
-    /// Only these; empty for all.
+    /// Only these.
     pub disciplines: Vec<Discipline>,
     /// A row for each service.
     pub by_service: bool,
+    /// The largest lists that meet their deadlines, for which many weeks after the last are worked out.
+    pub with_lists: bool,
 }
 
 /// One row: where, which week, which therapy, which service.
@@ -47,19 +49,21 @@ pub struct CapacityWeek {
     pub realisation: Option<Realisation>,
     /// What is asked for; nothing of one service among several.
     pub demand: Demand,
-    /// The most who may wait at the end of the week so that all are seen in time: for a first contact, for EHC advice.
+    /// The most who may wait at the end of the week so that all are seen in time: for a first contact, for EHC advice; 0 where
+    /// they were not asked for.
     pub largest_lists: [u64; 2],
     /// Settings that are assumed and not ruled.
     pub assumed: BTreeSet<Setting>,
-    authorities: usize,
+    /// How many authorities have staff on record.
+    pub authorities: usize,
 }
 
 /// What is asked of a discipline and what it can offer in the weeks after a day.
 #[derive(Clone, Debug, Default)]
 pub struct CapacityOutlook {
-    /// The weeks ahead, and who waits.
+    /// The weeks ahead, and the work that waits, of authorities with staff.
     pub ahead: Ahead,
-    /// Children who wait for a first contact; sums of several authorities have no wait.
+    /// Children who wait for a first contact, whether there is staff or not; sums of several authorities have no wait.
     pub first_contact: Queue,
     /// Children for whom advice is outstanding.
     pub ehc_advice: Queue,
@@ -67,6 +71,8 @@ pub struct CapacityOutlook {
     pub assumed: BTreeSet<Setting>,
     /// How many authorities have staff on record.
     pub authorities: usize,
+    /// With those where children wait and nobody works.
+    members: usize,
 }
 
 /// One row: where, and which therapy.
@@ -96,11 +102,15 @@ impl App {
             for (authority, facts) in pages {
                 let area = query.level.area(*authority);
                 // Lists are measured by what follows the last week.
-                let weeks = Weeks { first: monday(ask.from), last: last + FIRST_CONTACT_DEADLINE + 7, as_at };
-                for outlook in wanted(facts, weeks, ask) {
+                let after = if ask.with_lists { FIRST_CONTACT_DEADLINE + 7 } else { 0 };
+                let weeks = Weeks { first: monday(ask.from), last: last + after, as_at };
+                for outlook in Outlook::of_all(facts, weeks, &ask.disciplines) {
                     premises.add(&outlook.team.premises);
                     for monday in (monday(ask.from)..=last).step_by(7) {
                         add_week(&mut rows, facts, &outlook, (area, monday, ask.by_service));
+                    }
+                    if ask.with_lists {
+                        add_lists(&mut rows, &outlook, area, (monday(ask.from), last));
                     }
                 }
             }
@@ -116,7 +126,7 @@ impl App {
         &self,
         caller: &Caller,
         query: &StatQuery,
-        (ask, weeks_ahead): (&CapacityAsk, i32),
+        (disciplines, weeks_ahead): (&[Discipline], i32),
     ) -> Result<Outlooks, AppError> {
         self.measure(caller, query, |pages, as_at| {
             let mut rows = BTreeMap::<_, CapacityOutlook>::new();
@@ -124,21 +134,26 @@ impl App {
             let first = monday(as_at) + 7;
             for (authority, facts) in pages {
                 let weeks = Weeks { first, last: first + 7 * HORIZON_WEEKS, as_at };
-                for outlook in wanted(facts, weeks, ask) {
+                let area = query.level.area(*authority);
+                let outlooks = Outlook::of_all(facts, weeks, disciplines);
+                for outlook in &outlooks {
                     premises.add(&outlook.team.premises);
-                    let row = rows.entry((query.level.area(*authority), outlook.discipline)).or_default();
-                    add_outlook(row, &outlook, &Ahead::of(&outlook, facts, weeks_ahead));
+                    let row = rows.entry((area, outlook.discipline)).or_default();
+                    add_outlook(row, outlook, &Ahead::of(outlook, facts, weeks_ahead));
+                }
+                let has_staff = |discipline| outlooks.iter().any(|outlook| outlook.discipline == discipline);
+                for discipline in disciplines.iter().copied().filter(|discipline| !has_staff(*discipline)) {
+                    // Nobody to see them is no reason to leave children out.
+                    let waiting = waiting(facts, discipline, as_at);
+                    if waiting != [0, 0] {
+                        let queues = waiting.into_iter().map(|waiting| Queue { waiting, ..Queue::default() });
+                        rows.entry((area, discipline)).or_default().add_queues(queues);
+                    }
                 }
             }
             (rows, premises)
         })
     }
-}
-
-fn wanted(facts: &Facts, weeks: Weeks, ask: &CapacityAsk) -> Vec<Outlook> {
-    let mut outlooks = Outlook::of_all(facts, weeks);
-    outlooks.retain(|outlook| ask.disciplines.is_empty() || ask.disciplines.contains(&outlook.discipline));
-    outlooks
 }
 
 fn add_week(
@@ -163,12 +178,22 @@ fn add_week(
         let delivered = outlook.delivered.get(&monday).copied().unwrap_or(0);
         row.delivered = Some(row.delivered.unwrap_or(0) + u64::from(delivered));
     }
-    let lists = [
-        outlook.expected_after(monday + 6, AppointmentType::FirstContact, FIRST_CONTACT_DEADLINE),
-        outlook.expected_after(monday + 6, AppointmentType::EhcAdvice, ADVICE_DEADLINE),
-    ];
-    row.largest_lists.iter_mut().zip(lists).for_each(|(list, more)| *list += more);
 }
+
+/// Adds the largest lists of the weeks from a first Monday to a last.
+fn add_lists(rows: &mut BTreeMap<CapacityKey, CapacityWeek>, outlook: &Outlook, area: Area, (first, last): (Day, Day)) {
+    let expected = DEADLINES.map(|(kind, days)| (outlook.expected(kind, (first, last + days + 6)), days));
+    for monday in (first..=last).step_by(7) {
+        let row = rows.entry((area, monday, outlook.discipline, None)).or_default();
+        for (list, (expected, days)) in row.largest_lists.iter_mut().zip(&expected) {
+            *list += expected.after(monday + 6, *days);
+        }
+    }
+}
+
+/// Within how many days appointments of a kind are to be had.
+const DEADLINES: [(AppointmentType, Day); 2] =
+    [(AppointmentType::FirstContact, FIRST_CONTACT_DEADLINE), (AppointmentType::EhcAdvice, ADVICE_DEADLINE)];
 
 impl CapacityWeek {
     fn add(&mut self, week: &Week, factor: Realisation, assumed: impl Iterator<Item = Setting>) {
@@ -183,18 +208,21 @@ impl CapacityWeek {
 fn add_outlook(row: &mut CapacityOutlook, outlook: &Outlook, ahead: &Ahead) {
     row.ahead.add(ahead);
     row.authorities += 1;
-    let kinds = [
-        (&mut row.first_contact, AppointmentType::FirstContact, FIRST_CONTACT_DEADLINE),
-        (&mut row.ehc_advice, AppointmentType::EhcAdvice, ADVICE_DEADLINE),
-    ];
-    for ((queue, appointment, deadline), waiting) in kinds.into_iter().zip(ahead.waiting) {
-        let own = outlook.queue(waiting, appointment, deadline);
-        let next_wait = own.next_wait.filter(|_| row.authorities == 1);
-        *queue = Queue {
-            waiting: queue.waiting + own.waiting,
-            next_wait,
-            largest_list: queue.largest_list + own.largest_list,
-        };
-    }
+    let queues = DEADLINES.into_iter().zip(ahead.waiting);
+    row.add_queues(queues.map(|((kind, deadline), waiting)| outlook.queue(waiting, kind, deadline)));
     row.assumed.extend(outlook.assumed());
+}
+
+impl CapacityOutlook {
+    /// Adds those who wait in one more authority, for a first contact and for advice.
+    fn add_queues(&mut self, others: impl Iterator<Item = Queue>) {
+        self.members += 1;
+        for (queue, other) in [&mut self.first_contact, &mut self.ehc_advice].into_iter().zip(others) {
+            *queue = Queue {
+                waiting: queue.waiting + other.waiting,
+                next_wait: other.next_wait.filter(|_| self.members == 1),
+                largest_list: queue.largest_list + other.largest_list,
+            };
+        }
+    }
 }

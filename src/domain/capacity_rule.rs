@@ -70,11 +70,11 @@ impl Setting {
 
     /// Why a rule of it for follow-ups would change nothing, of a setting of appointments that has none.
     fn not_of_follow_ups(self) -> Option<&'static str> {
-        match self {
-            Self::JobPlanShare => Some("follow-ups take what past starts need"),
-            Self::DidNotAttendRate => Some("the minutes of a follow-up are spent whether the child comes or not"),
-            _ => None,
-        }
+        let reasons = [
+            (Self::JobPlanShare, "follow-ups take what past starts need"),
+            (Self::DidNotAttendRate, "the minutes of a follow-up are spent whether the child comes or not"),
+        ];
+        reasons.into_iter().find(|(setting, _)| *setting == self).map(|(_, why)| why)
     }
 
     /// True if a rule of it is for one week since a start.

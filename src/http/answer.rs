@@ -20,7 +20,7 @@ use crate::domain::capacity::parameters::Premises;
 use crate::domain::capacity_rule::AppointmentType;
 
 /// Version of the formulas. It grows when the same facts would give another answer.
-pub const FORMULA_VERSION: u32 = 3;
+pub const FORMULA_VERSION: u32 = 4;
 
 /// A statistic apart from its rows.
 #[derive(Clone, Debug)]

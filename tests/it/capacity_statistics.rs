@@ -171,12 +171,115 @@ async fn questions_that_cannot_be_are_refused() {
         ("from=2025-03-31&to=2035-03-20", "too_many"),
         ("discipline=chess", "not_allowed"),
         ("group_by=band", "not_allowed"),
+        // 31 March 2025 is a Monday; 260 weeks before it is 6 April 2020, 260 after it 25 March 2030.
+        ("from=2020-04-05&to=2020-04-12", "out_of_range"),
+        ("from=2030-03-25&to=2030-04-01", "out_of_range"),
+        ("as_at=2015-01-05,2025-03-31", "out_of_range"),
+        ("group_by=region,service_ref", "contradiction"),
         ("every=month", "unknown_parameter"),
     ] {
         let answer = app.get(&format!("/v1/stats/capacity?authority=301&{query}")).await;
         assert_eq!(answer.status, 400, "{query}: {}", answer.text);
         assert_eq!(answer.json()["errors"][0]["code"], code, "{query}");
     }
+    for query in ["from=2020-04-06&to=2020-04-13", "from=2030-03-25&to=2030-03-31"] {
+        assert_eq!(app.get(&format!("/v1/stats/capacity?authority=301&{query}")).await.status, 200, "{query}");
+    }
+    let far = app.get("/v1/stats/capacity-demand?authority=301&from=2019-01-01&to=2019-01-31").await.json();
+    assert_eq!(
+        far["errors"][0]["message"],
+        "must lie within 260 weeks of as_at, 2025-03-31: name nearer weeks, or another as_at; ask about days that lie far apart one by one"
+    );
     let empty = app.get("/v1/stats/capacity?authority=301").await;
     assert_eq!((empty.status.as_u16(), &empty.json()["data"]), (200, &json!([])));
+}
+
+#[actix_web::test]
+async fn no_question_asks_for_more_than_anybody_waits_for() {
+    let app = TestApp::sqlite("2025-03-31");
+    let first = chrono::NaiveDate::from_ymd_opt(2024, 6, 3).unwrap();
+    let days = |count: u64| {
+        let days = (0..count).map(|back| (first + chrono::Days::new(back)).to_string());
+        days.collect::<Vec<_>>().join(",")
+    };
+    // 153 authorities, four kinds of therapy with the unknown one, and at most 106 weeks a day: 15 days are 973,080 cells. A sum
+    // of England is as much work.
+    for (query, is_much) in [
+        (format!("capacity-outlook?as_at={}", days(15)), false),
+        (format!("capacity-outlook?as_at={}", days(16)), true),
+        (format!("capacity-outlook?authority=301&as_at={}", days(300)), false),
+        // 51 whole weeks and two cut ones: 30 days are 973,080 cells, 31 are 1,005,516.
+        (format!("capacity?from=2024-06-03&to=2025-05-31&as_at={}", days(30)), false),
+        (format!("capacity-demand?from=2024-06-03&to=2025-05-31&as_at={}", days(31)), true),
+        ("capacity?from=2024-06-03&to=2025-05-31&group_by=service_ref".to_owned(), true),
+        ("capacity?from=2024-06-03&to=2025-05-31&group_by=service_ref&authority=301".to_owned(), false),
+    ] {
+        let answer = app.get(&format!("/v1/stats/{query}")).await;
+        assert_eq!(answer.status, if is_much { 400 } else { 200 }, "{query}: {}", answer.text);
+        assert!(!is_much || answer.json()["errors"][0]["code"] == "too_many", "{query}: {}", answer.text);
+    }
+}
+
+#[actix_web::test]
+async fn sums_say_whose_staff_they_are_of_and_leave_no_child_out() {
+    for app in TestApp::each("2025-03-31") {
+        with_one(&app).await;
+        // Next door a service of the same reference, with an occupational therapist and no physiotherapist for three who wait.
+        let next_door = async |noun: &str, file: &str| {
+            let answer = app.csv(&format!("/v1/imports?authority=302&type={noun}"), file.to_owned()).await;
+            assert_eq!(answer.json()["rejected"], 0, "{noun}: {}", answer.text);
+        };
+        next_door("providers", "provider_ref\nRAT\n").await;
+        next_door("services", "service_ref,provider_ref,discipline\nPHY-1,RAT,occupational_therapy\n").await;
+        next_door("posts", "post_ref,discipline,band,funded_wte,starts_on,service_ref\nP-1,occupational_therapy,6,1,2025-01-01,PHY-1\n").await;
+        next_door(
+            "post-holdings",
+            "external_id,post_ref,worker_ref,wte,engagement,starts_on\nH-1,P-1,W-1,0.5,permanent,2025-03-31\n",
+        )
+        .await;
+        let children =
+            "R-1,K-01,physiotherapy,2025-03-03\nR-2,K-02,physiotherapy,2025-03-03\nR-3,K-03,physiotherapy,2025-03-03\n";
+        next_door("referrals", &format!("external_id,child_ref,discipline,received_on\n{children}")).await;
+        let rows = async |query: &str| {
+            let body = app.get(&format!("/v1/stats/{query}")).await.json();
+            body["data"].as_array().unwrap().clone()
+        };
+        let told = |row: &Value, names: &[&str]| names.iter().map(|name| row[*name].clone()).collect::<Vec<_>>();
+        let whose = ["discipline", "authorities", "authorities_without_staff"];
+        // England: one of 153 authorities has a physiotherapist; 22 wait there, and three next door.
+        let england = rows("capacity-outlook?weeks=1&discipline=physiotherapy").await;
+        assert_eq!(england.len(), 1);
+        assert_eq!(told(&england[0], &whose), [json!("physiotherapy"), json!(1), json!(152)]);
+        assert_eq!(told(&england[0], &["waiting_first_contact", "next_first_contact_days"]), [json!(25), Value::Null]);
+        assert!(near(&england[0]["weeks_of_work_waiting"], (22.0 * 90.0 + 13.0 * 450.0) / 1_521.0));
+        let outer = rows("capacity-outlook?authority=302").await;
+        assert_eq!(told(&outer[0], &whose), [json!("occupational_therapy"), json!(1), json!(0)]);
+        assert_eq!(told(&outer[1], &whose), [json!("physiotherapy"), json!(0), json!(1)]);
+        let unknown = [
+            "clinical_minutes",
+            "demand_minutes",
+            "load",
+            "sustainable",
+            "first_contact_slots",
+            "next_first_contact_days",
+            "largest_list_first_contact",
+            "ehc_advice_slots",
+            "weeks_of_work_waiting",
+        ];
+        assert_eq!(told(&outer[1], &["waiting_first_contact", "outstanding_ehc_advice"]), [json!(3), json!(0)]);
+        assert!(told(&outer[1], &unknown).iter().all(Value::is_null), "{:#}", outer[1]);
+        for statistic in ["capacity", "capacity-demand"] {
+            let both = rows(&format!("{statistic}?to=2025-03-31&authority=301,302&group_by=region")).await;
+            let found: Vec<_> = both.iter().map(|row| told(row, &whose)).collect();
+            assert_eq!(found, ["occupational_therapy", "physiotherapy"].map(|of| vec![json!(of), json!(1), json!(1)]));
+        }
+        // The same reference of two councils is two services.
+        let services = rows("capacity?to=2025-03-31&group_by=service_ref").await;
+        let found: Vec<_> =
+            services.iter().map(|row| told(row, &["old_la_code", "service_ref", "contracted_minutes"])).collect();
+        assert_eq!(
+            found,
+            [vec![json!("301"), json!("PHY-1"), json!(2_250.0)], vec![json!("302"), json!("PHY-1"), json!(1_125.0)]]
+        );
+    }
 }

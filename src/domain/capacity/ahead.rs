@@ -83,8 +83,8 @@ pub fn load_figures(facts: &Facts, as_at: Day) -> Vec<LoadFigure> {
     // Weeks that are over have the demand on record: whole children.
     let lately = (1..=DEMAND_WEEKS).map(|back| monday(as_at + 1) - 7 * back);
     let is_few = |children: f64| is_small(floor(children + 0.5));
-    let outlooks = Outlook::of_all(facts, Weeks { first, last: first + 7 * WEEKS_AHEAD, as_at });
-    let enough = outlooks.iter().filter(|outlook| is_of_enough(facts, outlook.discipline, as_at));
+    let enough: Vec<_> = Discipline::ALL.iter().copied().filter(|of| is_of_enough(facts, *of, as_at)).collect();
+    let outlooks = Outlook::of_all(facts, Weeks { first, last: first + 7 * WEEKS_AHEAD, as_at }, &enough);
     let figure = |outlook: &Outlook| {
         let ahead = Ahead::of(outlook, facts, WEEKS_AHEAD);
         let mut asked = Demand::default();
@@ -97,11 +97,11 @@ pub fn load_figures(facts: &Facts, as_at: Day) -> Vec<LoadFigure> {
             weeks_waiting: ahead.weeks_of_work_waiting(WEEKS_AHEAD).filter(|_| !few_wait),
         }
     };
-    enough.map(figure).collect()
+    outlooks.iter().map(figure).collect()
 }
 
 /// Children who wait for a first contact, and requests for advice that are outstanding, at the end of a day.
-fn waiting(facts: &Facts, discipline: Discipline, as_at: Day) -> [u64; 2] {
+pub fn waiting(facts: &Facts, discipline: Discipline, as_at: Day) -> [u64; 2] {
     let own = Discipline::byte(Some(discipline));
     let for_advice = Purpose::byte(Some(Purpose::EhcAdvice));
     let referrals = &facts.referrals;

@@ -2,6 +2,7 @@
 
 pub mod ahead;
 pub mod day_book;
+pub mod expected;
 pub mod ledger;
 pub mod list_record;
 pub mod list_summary;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::day_book::{DayBook, monday, weekday};
+use super::expected::Expected;
 use super::ledger::{Ledger, Week, Weeks};
 use super::parameters::Parameters;
 use super::realisation::Realisation;
-use super::rounding::floor;
 use super::team::{Services, Team, advice_of, by_week};
 use crate::domain::capacity_rule::{AppointmentType, Setting};
 use crate::domain::facts::{Day, Facts, Place};
@@ -90,13 +90,13 @@ pub struct Queue {
 }
 
 impl Outlook {
-    /// Works out the outlook of every discipline in which anybody ever held a post, from the first week asked about to the last,
-    /// with a year of the past to learn from.
-    pub fn of_all(facts: &Facts, weeks: Weeks) -> Vec<Self> {
+    /// Works out the outlook of each of these disciplines in which anybody ever held a post, from the first week asked about to
+    /// the last, with a year of the past to learn from.
+    pub fn of_all(facts: &Facts, weeks: Weeks, disciplines: &[Discipline]) -> Vec<Self> {
         let past = monday(weeks.as_at) - 7 * 52;
         let weeks = Weeks { first: weeks.first.min(past), ..weeks };
         let services = Services::new(facts, weeks);
-        Discipline::ALL.iter().filter_map(|discipline| Self::new(facts, &services, *discipline, weeks)).collect()
+        disciplines.iter().filter_map(|discipline| Self::new(facts, &services, *discipline, weeks)).collect()
     }
 
     fn new(facts: &Facts, services: &Services<'_>, discipline: Discipline, weeks: Weeks) -> Option<Self> {
@@ -192,46 +192,35 @@ impl Outlook {
         self.weeks.as_at
     }
 
-    /// How many children of a list as at the end of a day can be expected to be seen within so many days.
-    pub fn expected_after(&self, day: Day, appointment: AppointmentType, days: Day) -> u64 {
-        let seen: f64 = (day + 1..=day + days).map(|day| self.expected_on(day, appointment)).sum();
-        floor(seen + 1e-9)
+    /// Appointments of a kind to expect from the first of two days to the last, both inclusive.
+    pub fn expected(&self, appointment: AppointmentType, (first, last): (Day, Day)) -> Expected {
+        let weeks = (monday(first)..=last).step_by(7);
+        let days = weeks.flat_map(|monday| (monday..).zip(self.expected_in(monday, appointment)));
+        Expected::new(first, days.filter(|(day, _)| (first..=last).contains(day)).map(|(_, expected)| expected))
     }
 
     /// How a list of so many children fares by the appointments of one kind that can be expected after the day asked about, all
     /// first come, first served.
     pub fn queue(&self, waiting: u64, appointment: AppointmentType, deadline: Day) -> Queue {
-        let (from, to) = (self.weeks.as_at, self.weeks.last + 6);
-        let (mut seen, mut largest, mut next_wait) = (0.0, 0.0, None);
-        for day in from + 1..=to {
-            seen += self.expected_on(day, appointment);
-            if day - from <= deadline {
-                largest = seen;
-            }
-            if next_wait.is_none() && seen >= count(waiting + 1) - 1e-9 {
-                next_wait = Some(day - from);
-            }
-        }
-        Queue { waiting, next_wait, largest_list: floor(largest + 1e-9) }
+        self.expected(appointment, (self.weeks.as_at + 1, self.weeks.last + 6)).queue(waiting, deadline)
     }
 
-    /// Appointments of a kind to expect on one day: whole slots spread over the open days of the week, less those not attended,
+    /// Appointments of a kind to expect on each day of a week: whole slots spread over its open days, less those not attended,
     /// times what is delivered of what is planned.
-    fn expected_on(&self, day: Day, appointment: AppointmentType) -> f64 {
-        let monday = monday(day);
-        let is_open = |day: Day| weekday(day) < 5 && !self.book.kind(day).is_bank_holiday;
-        if !is_open(day) {
-            return 0.0;
-        }
-        let open = (monday..monday + 5).filter(|day| is_open(*day)).count();
-        let before = (monday..day).filter(|day| is_open(*day)).count();
+    fn expected_in(&self, monday: Day, appointment: AppointmentType) -> [f64; 7] {
         let week = self.week(monday);
         let offer = if appointment == AppointmentType::EhcAdvice { week.advice() } else { week.first_contacts() };
-        let up_to =
-            |days: usize| u64::try_from(days).unwrap_or(0) * offer.slots / u64::try_from(open.max(1)).unwrap_or(1);
-        let slots = up_to(before + 1) - up_to(before);
         let attends = 1.0 - self.team.timetable.on(monday).did_not_attend(appointment);
-        count(slots) * attends * self.realisation(monday).mean()
+        let delivered = self.realisation(monday).mean();
+        let is_open = |day: &Day| weekday(*day) < 5 && !self.book.kind(*day).is_bank_holiday;
+        let open = u64::try_from((monday..monday + 7).filter(is_open).count()).unwrap_or(0).max(1);
+        let mut days = [0.0; 7];
+        let open_days = (monday..).zip(&mut days).filter(|(day, _)| is_open(day));
+        for (before, (_, expected)) in (0..).zip(open_days) {
+            let slots = (before + 1) * offer.slots / open - before * offer.slots / open;
+            *expected = count(slots) * attends * delivered;
+        }
+        days
     }
 }
 

@@ -4,8 +4,7 @@ use crate::app::{CapacityOutlook, CapacityWeek};
 use crate::domain::capacity::ahead::Ahead;
 use crate::domain::capacity::ledger::Week;
 use crate::domain::capacity::minutes::Use;
-use crate::domain::capacity::outlook::{ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE, Queue};
-use crate::domain::facts::Day;
+use crate::domain::capacity::outlook::{ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE};
 use crate::http::report::{Cell, Column, ColumnType, column};
 
 use ColumnType::{Count, Date, List, Number, Text};
@@ -80,6 +79,20 @@ pub const DELIVERED: &[Column] = &[
     column("assumed", List, "Settings no rule sets: see meta.assumptions."),
 ];
 
+/// Whose staff a row is about.
+pub const STAFFED: &[Column] = &[
+    column(
+        "authorities",
+        Count,
+        "Authorities whose staff is in the row: those where anybody ever held a post of the therapy.",
+    ),
+    column(
+        "authorities_without_staff",
+        Count,
+        "Authorities of the area asked about where nobody ever held one. What is asked for there is in no figure of the row; of capacity-outlook, those who wait there are.",
+    ),
+];
+
 /// What is asked for, beside what there is.
 pub const DEMAND: &[Column] = &[
     column(
@@ -113,11 +126,19 @@ pub const DEMAND: &[Column] = &[
 pub const OUTLOOK: &[Column] = &[
     column("discipline", Text, "The therapy."),
     column("weeks", Count, "How many weeks ahead, from the Monday after the day asked about."),
-    column("clinical_minutes", Number, "Minutes the team has for children in those weeks."),
-    column("demand_minutes", Number, "Minutes asked for in them, as the last thirteen weeks let expect."),
+    column("clinical_minutes", Number, "Minutes the team has for children in those weeks; null without staff."),
+    column(
+        "demand_minutes",
+        Number,
+        "Minutes asked for in them of that team, as the last thirteen weeks let expect; null without staff.",
+    ),
     column("load", Number, "Demand minutes ÷ clinical minutes; null without staff."),
     column("sustainable", Text, "yes where the load is below 1: the list shrinks; no otherwise; null without staff."),
-    column("waiting_first_contact", Count, "Children who wait for a first contact."),
+    column(
+        "waiting_first_contact",
+        Count,
+        "Children who wait for a first contact, those of authorities without staff among them.",
+    ),
     column("first_contact_slots", Count, "Whole slots in those weeks."),
     column(
         "next_first_contact_days",
@@ -130,7 +151,11 @@ pub const OUTLOOK: &[Column] = &[
         "Those days ÷ 126: over 1, the next child will wait longer than eighteen weeks.",
     ),
     column("largest_list_first_contact", Count, "The most who may wait so that all are seen within 126 days."),
-    column("outstanding_ehc_advice", Count, "Requests for advice outstanding."),
+    column(
+        "outstanding_ehc_advice",
+        Count,
+        "Requests for advice outstanding, those of authorities without staff among them.",
+    ),
     column("ehc_advice_slots", Count, "Whole slots in those weeks."),
     column(
         "next_ehc_advice_days",
@@ -142,7 +167,7 @@ pub const OUTLOOK: &[Column] = &[
     column(
         "weeks_of_work_waiting",
         Number,
-        "Minutes those who wait will take ÷ weekly clinical minutes without follow-ups.",
+        "Minutes those who wait where there is staff will take ÷ its weekly clinical minutes without follow-ups.",
     ),
     column("assumed", List, "Settings no rule sets: see meta.assumptions."),
 ];
@@ -189,35 +214,41 @@ pub fn demand_cells(row: &CapacityWeek) -> Vec<Cell> {
     cells
 }
 
+/// The cells of [`STAFFED`] of a row with so many authorities of those in its area.
+pub fn staffed_cells(authorities: usize, in_area: usize) -> [Cell; 2] {
+    [authorities, in_area.saturating_sub(authorities)].map(|number| Cell::count(u64::try_from(number).ok()))
+}
+
 /// The cells of [`OUTLOOK`] after the discipline.
 pub fn outlook_cells(row: &CapacityOutlook, weeks: i32) -> Vec<Cell> {
     let Ahead { offered, demand, .. } = &row.ahead;
+    // Without staff there is no team whose minutes or slots could be 0.
+    let of_staff = |cell: Cell| if row.authorities > 0 { cell } else { Cell::Null };
     let load = row.ahead.load();
     let sustainable = load.map(|load| if load < 1.0 { "yes" } else { "no" });
     let mut cells = vec![
         Cell::count(u64::try_from(weeks).ok()),
-        Cell::Number(offered.minutes.clinical()),
-        Cell::Number(demand.total()),
+        of_staff(Cell::Number(offered.minutes.clinical())),
+        of_staff(Cell::Number(demand.total())),
         number(load),
         sustainable.map_or(Cell::Null, Cell::text),
     ];
-    cells.extend(queue_cells(row.first_contact, offered.first_contacts().slots, FIRST_CONTACT_DEADLINE));
-    cells.extend(queue_cells(row.ehc_advice, offered.advice().slots, ADVICE_DEADLINE));
+    for (queue, offer, deadline) in [
+        (row.first_contact, offered.first_contacts(), FIRST_CONTACT_DEADLINE),
+        (row.ehc_advice, offered.advice(), ADVICE_DEADLINE),
+    ] {
+        let pressure = queue.next_wait.map(|days| f64::from(days) / f64::from(deadline));
+        cells.extend([
+            Cell::Count(queue.waiting),
+            of_staff(Cell::Count(offer.slots)),
+            Cell::count(queue.next_wait.and_then(|days| u64::try_from(days).ok())),
+            number(pressure),
+            of_staff(Cell::Count(queue.largest_list)),
+        ]);
+    }
     cells.push(number(row.ahead.weeks_of_work_waiting(weeks)));
     cells.push(Cell::List(row.assumed.iter().map(|setting| setting.code()).collect()));
     cells
-}
-
-/// Those who wait, the slots there are, the wait of the next, that wait over the deadline, and the largest list.
-fn queue_cells(queue: Queue, slots: u64, deadline: Day) -> [Cell; 5] {
-    let pressure = queue.next_wait.map(|days| f64::from(days) / f64::from(deadline));
-    [
-        Cell::Count(queue.waiting),
-        Cell::Count(slots),
-        Cell::count(queue.next_wait.and_then(|days| u64::try_from(days).ok())),
-        number(pressure),
-        Cell::Count(queue.largest_list),
-    ]
 }
 
 fn ratio(part: f64, whole: f64) -> Option<f64> {

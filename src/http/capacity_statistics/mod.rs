@@ -4,37 +4,43 @@ mod columns;
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
 
-use self::columns::{DELIVERED, DEMAND, OUTLOOK, SERVICE, WEEK, capacity_cells, demand_cells, outlook_cells};
+use self::columns::{
+    DELIVERED, DEMAND, OUTLOOK, SERVICE, STAFFED, WEEK, capacity_cells, demand_cells, outlook_cells, staffed_cells,
+};
 pub use self::columns::{OFFER, offer_cells};
 use super::answer::{Shape, statistic_from, told};
 use super::axes::{AREAS, common_params, refused, stat_queries};
+use super::breakdown::bounded;
 use super::definitions::{self, Definition};
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, PLACE, place_cells};
-use crate::app::{App, CapacityAsk, CapacityKey, CapacityWeek, Measured, Outlooks, StatQuery, WithPremises};
+use crate::app::{App, CapacityAsk, CapacityKey, CapacityWeek, Measured, Outlooks, Span, StatQuery, WithPremises};
+use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::capacity::ahead::WEEKS_AHEAD;
 use crate::domain::capacity::day_book::monday;
+use crate::domain::capacity::outlook::HORIZON_WEEKS;
 use crate::domain::facts::{Day, date, day};
-use crate::domain::field::FieldType;
 use crate::domain::service::Discipline;
-use crate::domain::statistics::group::Period;
+use crate::domain::statistics::dimension::Dimension;
+use crate::domain::statistics::group::{Area, Every, Level, Period};
+use crate::domain::statistics::tally::Breakdown;
 
 /// The columns of each report, for the contract.
 pub const REPORTS: &[(&str, &[&[Column]])] = &[
-    ("Capacity", &[PLACE, WEEK, SERVICE, OFFER, DELIVERED]),
-    ("CapacityDemand", &[PLACE, WEEK, DEMAND]),
-    ("CapacityOutlook", &[PLACE, OUTLOOK]),
+    ("Capacity", &[PLACE, WEEK, SERVICE, OFFER, DELIVERED, STAFFED]),
+    ("CapacityDemand", &[PLACE, WEEK, DEMAND, STAFFED]),
+    ("CapacityOutlook", &[PLACE, OUTLOOK, STAFFED]),
 ];
 
 const GROUPS: &[&str] = &["england", "region", "authority", "discipline", "service_ref"];
 
-/// Most weeks one question may ask about: five years.
+/// Most weeks one question may ask about, and how many may lie between a day it asks as at and any of them: five years.
 const MOST_WEEKS: i32 = 260;
 
 /// The operations of this file.
@@ -46,10 +52,14 @@ pub fn operations() -> Vec<Operation> {
         params
     };
     let weeks = |mut params: Vec<Param>| {
-        params.push(Param::new("from", "From the week of this day on; this week, if left out.", ParamKind::Date));
+        params.push(Param::new(
+            "from",
+            "From the week of this day on; this week, if left out. At most 260 weeks from as_at.",
+            ParamKind::Date,
+        ));
         params.push(Param::new(
             "to",
-            "Up to the week of this day; three weeks after the first, if left out. It may lie ahead.",
+            "Up to the week of this day; three weeks after the first, if left out. It may lie ahead, at most 260 weeks from as_at.",
             ParamKind::Date,
         ));
         params
@@ -65,7 +75,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         operation("/v1/stats/capacity", "stats_capacity", handler!(capacity))
             .says("statistics", "What staff can offer", "For each week and discipline: contracted minutes, every deduction, and the appointments that come of the rest, from posts, who holds them, absences and capacity rules. Weeks that are over show what was delivered beside it.")
-            .takes(weeks(params(GROUPS, "The area; a row for each service with service_ref.")))
+            .takes(weeks(params(GROUPS, "The area; with service_ref a row for each service of each authority, because references are each authority's own: no wider area can be named beside it.")))
             .reports("One row for each week, area and discipline.", &["Capacity"]),
         operation("/v1/stats/capacity-demand", "stats_capacity_demand", handler!(demand))
             .says("statistics", "Demand against capacity", "For each week and discipline: minutes that referrals, requests for advice and follow-ups ask for, beside the clinical minutes there are, and the largest list that still meets its deadline.")
@@ -79,7 +89,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// What a call asks about, in weeks around the last day asked about.
-fn ask(call: &Call, queries: &[StatQuery]) -> Result<CapacityAsk, Problem> {
+fn ask(call: &Call, queries: &[StatQuery], with_lists: bool) -> Result<CapacityAsk, Problem> {
     let as_at = queries.last().map_or_else(|| call.app.clock().today(), |query| query.as_at);
     let number = |date: NaiveDate| day(Some(date));
     let from = call.query.date("from").unwrap_or(as_at);
@@ -92,10 +102,58 @@ fn ask(call: &Call, queries: &[StatQuery]) -> Result<CapacityAsk, Problem> {
         let message = format!("asks for {weeks} weeks, {MOST_WEEKS} are the most");
         return Err(refused("to", "too_many", &message));
     }
-    let words = call.query.words("discipline").iter();
-    let disciplines = words.filter_map(|word| Discipline::parse(word).ok()).collect();
+    near(queries, (number(from), to))?;
     let by_service = call.query.words("group_by").contains(&"service_ref");
-    Ok(CapacityAsk { from: number(from), to, disciplines, by_service })
+    let last = date(to).unwrap_or(from);
+    bounded_work(call, queries, Span { first: from, last, every: Every::Week }, by_service)?;
+    Ok(CapacityAsk { from: number(from), to, disciplines: disciplines(call), by_service, with_lists })
+}
+
+/// The therapies a call names; all, if it names none.
+fn disciplines(call: &Call) -> Vec<Discipline> {
+    let words = call.query.words("discipline");
+    let named = |discipline: &&Discipline| words.is_empty() || words.contains(&discipline.code());
+    Discipline::ALL.iter().filter(named).copied().collect()
+}
+
+/// Refuses weeks far from a day asked as at: all weeks between are worked out, too, and nobody knows staff so far ahead.
+fn near(queries: &[StatQuery], (from, to): (Day, Day)) -> Result<(), Problem> {
+    for as_at in queries.iter().map(|query| query.as_at) {
+        let number = monday(day(Some(as_at)));
+        let far = |day: Day| (monday(day) - number).abs() > 7 * MOST_WEEKS;
+        if let Some((name, _)) = [("from", from), ("to", to)].into_iter().find(|(_, day)| far(*day)) {
+            let message = format!(
+                "must lie within {MOST_WEEKS} weeks of as_at, {as_at}: name nearer weeks, or another as_at; ask about days that lie far apart one by one"
+            );
+            return Err(refused(name, "out_of_range", &message));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses more weeks than anybody waits for. Those of every authority are worked out however wide the areas of the answer
+/// are, so each counts as if it had rows of its own.
+fn bounded_work(call: &Call, queries: &[StatQuery], weeks: Span, by_service: bool) -> Result<(), Problem> {
+    let reached = || Authority::all().filter(|authority| call.caller.reach.includes(*authority)).collect();
+    let each = queries.iter().map(|query| StatQuery {
+        level: Level::Authority,
+        authorities: Some(query.authorities.clone().unwrap_or_else(reached)),
+        ..query.clone()
+    });
+    let by = [Some(Dimension::Discipline), by_service.then_some(Dimension::Service)];
+    let breakdown = Breakdown { by: by.into_iter().flatten().collect(), ..Breakdown::default() };
+    bounded(&each.collect::<Vec<_>>(), Some(weeks), &breakdown)
+}
+
+/// Rows of services are of one authority each: a reference is its own, and another's of the same name is another service.
+fn by_authority(call: &Call, queries: Vec<StatQuery>) -> Result<Vec<StatQuery>, Problem> {
+    let words = call.query.words("group_by");
+    if let Some(word) = ["england", "region"].into_iter().find(|word| words.contains(word)) {
+        let message =
+            format!("must not name {word} with service_ref: every service is of one authority; leave {word} out");
+        return Err(refused("group_by", "contradiction", &message));
+    }
+    Ok(queries.into_iter().map(|query| StatQuery { level: Level::Authority, ..query }).collect())
 }
 
 fn shape(name: &'static str, definition: &'static Definition, columns: &[&[Column]]) -> Shape {
@@ -104,10 +162,11 @@ fn shape(name: &'static str, definition: &'static Definition, columns: &[&[Colum
 
 async fn capacity(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
-    let ask = ask(&call, &queries)?;
+    let ask = ask(&call, &queries, false)?;
     let by_service = ask.by_service;
+    let queries = if by_service { by_authority(&call, queries)? } else { queries };
     let service = if by_service { SERVICE } else { &[] };
-    let shape = shape("capacity", &definitions::CAPACITY, &[PLACE, WEEK, service, OFFER, DELIVERED]);
+    let shape = shape("capacity", &definitions::CAPACITY, &[PLACE, WEEK, service, OFFER, DELIVERED, STAFFED]);
     let rows = move |query: &StatQuery, measured: &Measured<WithPremises<CapacityKey, CapacityWeek>>| {
         week_rows(query, measured, |(_, _, _, service), week| {
             let service = service.clone().map_or(Cell::Null, Cell::text);
@@ -120,8 +179,8 @@ async fn capacity(call: Call) -> Result<HttpResponse, Problem> {
 
 async fn demand(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
-    let ask = ask(&call, &queries)?;
-    let shape = shape("capacity-demand", &definitions::CAPACITY_DEMAND, &[PLACE, WEEK, DEMAND]);
+    let ask = ask(&call, &queries, true)?;
+    let shape = shape("capacity-demand", &definitions::CAPACITY_DEMAND, &[PLACE, WEEK, DEMAND, STAFFED]);
     let rows = |query: &StatQuery, measured: &Measured<WithPremises<CapacityKey, CapacityWeek>>| {
         week_rows(query, measured, |_, week| demand_cells(week))
     };
@@ -131,16 +190,20 @@ async fn demand(call: Call) -> Result<HttpResponse, Problem> {
 
 async fn outlook(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
-    let ask = ask(&call, &queries)?;
+    let disciplines = disciplines(&call);
+    let today = call.app.clock().today();
+    let last = today + TimeDelta::weeks(HORIZON_WEEKS.into());
+    bounded_work(&call, &queries, Span { first: today, last, every: Every::Week }, false)?;
     let weeks = call.query.whole("weeks").and_then(|weeks| i32::try_from(weeks).ok()).unwrap_or(WEEKS_AHEAD);
-    let shape = shape("capacity-outlook", &definitions::CAPACITY_OUTLOOK, &[PLACE, OUTLOOK]);
+    let shape = shape("capacity-outlook", &definitions::CAPACITY_OUTLOOK, &[PLACE, OUTLOOK, STAFFED]);
     let measure =
-        move |app: &App, caller: &Caller, query: &StatQuery| app.capacity_outlook(caller, query, (&ask, weeks));
+        move |app: &App, caller: &Caller, query: &StatQuery| app.capacity_outlook(caller, query, (&disciplines, weeks));
     let rows = move |query: &StatQuery, measured: &Outlooks| {
         let each = measured.rows.0.iter().map(|((area, discipline), outlook)| {
             let mut cells = place_cells(query.as_at, *area, Period::Range, &measured.asked);
             cells.push(Cell::text(discipline.code()));
             cells.extend(outlook_cells(outlook, weeks));
+            cells.extend(staffed_cells(outlook.authorities, in_area(query, *area, &measured.asked)));
             cells
         });
         each.collect()
@@ -159,9 +222,15 @@ fn week_rows(
         let mut row = place_cells(query.as_at, *area, week_period(*monday), &measured.asked);
         row.extend([Cell::date(date(*monday)), Cell::text(discipline.code())]);
         row.extend(cells(key, week));
+        row.extend(staffed_cells(week.authorities, in_area(query, *area, &measured.asked)));
         row
     });
     rows.collect()
+}
+
+/// How many of the authorities asked about lie in an area.
+fn in_area(query: &StatQuery, area: Area, asked: &[Authority]) -> usize {
+    asked.iter().filter(|authority| query.level.area(**authority) == area).count()
 }
 
 fn week_period(monday: Day) -> Period {
