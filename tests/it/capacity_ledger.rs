@@ -6,6 +6,7 @@ use twentyweeks::domain::absence::AbsenceKind;
 use twentyweeks::domain::calendar::Calendar;
 use twentyweeks::domain::calendar_entry::{CalendarEntry, CalendarKind};
 use twentyweeks::domain::capacity::day_book::{DayBook, monday};
+use twentyweeks::domain::capacity::expected::Expected;
 use twentyweeks::domain::capacity::ledger::{Ledger, Weeks, ledger};
 use twentyweeks::domain::capacity::minutes::Use;
 use twentyweeks::domain::capacity::parameters::{Entry, Parameters, Ramp, Timetable, premises};
@@ -124,6 +125,29 @@ fn days_between_terms_are_school_holidays_and_bank_holidays_are_known() {
         "nothing is known before the first term and after the last"
     );
     assert!(["2024-08-26", "2024-12-25", "2024-12-02"].map(kind).iter().all(|kind| kind.is_bank_holiday));
+}
+
+#[test]
+fn lists_and_waits_are_read_off_sums_of_days() {
+    let first = origin();
+    // Monday to Friday 1, 0.5, 0, 0.5, 1; nothing at the weekend; half as much on the Monday after.
+    let expected = Expected::new(first, [1.0, 0.5, 0.0, 0.5, 1.0, 0.0, 0.0, 0.5].into_iter());
+    let queue = |waiting, deadline| {
+        let queue = expected.queue(waiting, deadline);
+        assert_eq!(queue.waiting, waiting);
+        (queue.next_wait, queue.largest_list)
+    };
+    // One more than two is reached on the fifth day; the half of the eighth makes no fourth child.
+    assert_eq!(
+        [queue(0, 1), queue(1, 4), queue(2, 5), queue(3, 8)],
+        [(Some(1), 1), (Some(4), 2), (Some(5), 3), (None, 3)]
+    );
+    assert_eq!(queue(0, 100), (Some(1), 3), "a deadline beyond the last day is that of the last");
+    // After Monday's end: 0.5 on Tuesday, 0.5 on Thursday, 1 on Friday.
+    assert_eq!([1, 3, 4, 100].map(|days| expected.after(first, days)), [0, 1, 2, 2]);
+    assert_eq!((expected.after(first - 1, 1), expected.after(first + 50, 7)), (1, 0));
+    // Ten tenths are one child.
+    assert_eq!(Expected::new(first, [0.1; 10].into_iter()).after(first - 1, 10), 1);
 }
 
 /// Any pattern, any span, any absences, in a year and a half.
