@@ -98,7 +98,7 @@ impl App {
                 // Lists are measured by what follows the last week.
                 let weeks = Weeks { first: monday(ask.from), last: last + FIRST_CONTACT_DEADLINE + 7, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook.team.premises);
+                    premises.add(&outlook.premises);
                     for monday in (monday(ask.from)..=last).step_by(7) {
                         add_week(&mut rows, facts, &outlook, (area, monday, ask.by_service));
                     }
@@ -125,7 +125,7 @@ impl App {
             for (authority, facts) in pages {
                 let weeks = Weeks { first, last: first + 7 * HORIZON_WEEKS, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook.team.premises);
+                    premises.add(&outlook.premises);
                     let row = rows.entry((query.level.area(*authority), outlook.discipline)).or_default();
                     add_outlook(row, &outlook, &Ahead::of(&outlook, facts, weeks_ahead));
                 }
@@ -152,12 +152,12 @@ fn add_week(
         for ((_, service), week) in outlook.ledger.range((monday, Place::MIN)..=(monday, Place::MAX)) {
             let service = facts.staff.service(*service).map(str::to_owned);
             let row = rows.entry((area, monday, outlook.discipline, service)).or_default();
-            row.add(week, factor, outlook.assumed());
+            row.add(week, factor, outlook.assumed(monday));
         }
         return;
     }
     let row = rows.entry((area, monday, outlook.discipline, None)).or_default();
-    row.add(&outlook.week(monday), factor, outlook.assumed());
+    row.add(&outlook.week(monday), factor, outlook.assumed(monday));
     row.demand.add(&outlook.demand(monday));
     if outlook.is_over(monday) {
         let delivered = outlook.delivered.get(&monday).copied().unwrap_or(0);
@@ -196,5 +196,5 @@ fn add_outlook(row: &mut CapacityOutlook, outlook: &Outlook, ahead: &Ahead) {
             largest_list: queue.largest_list + own.largest_list,
         };
     }
-    row.assumed.extend(outlook.assumed());
+    row.assumed.extend(outlook.assumed(outlook.as_at()));
 }

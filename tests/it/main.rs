@@ -8,6 +8,7 @@ mod calculators;
 mod callers;
 mod capacity;
 mod capacity_ledger;
+mod capacity_records;
 mod capacity_statistics;
 mod clearing;
 mod clocks;
