@@ -42,6 +42,29 @@ macro_rules! columns {
                 }
             }
 
+            /// Takes in one row after all others, whatever its number, until all are set in order.
+            #[allow(dead_code, clippy::allow_attributes, reason = "most rows come in order")]
+            pub fn append(&mut self, number: i64, row: $row) {
+                self.number.push(number);
+                $(self.$field.push(row.$field);)+
+            }
+
+            /// Sets appended rows in the order of their numbers; of several with one number the last is kept.
+            #[allow(dead_code, clippy::allow_attributes, reason = "most rows come in order")]
+            #[expect(clippy::indexing_slicing, reason = "columns are in step: a place in one is a place in all")]
+            pub fn set_in_order(&mut self) {
+                if self.number.is_sorted_by(|one, next| one < next) {
+                    return;
+                }
+                let mut order: Vec<_> = (0..self.number.len()).collect();
+                order.sort_by_key(|place| self.number[*place]);
+                order.reverse();
+                order.dedup_by_key(|place| self.number[*place]);
+                order.reverse();
+                self.number = order.iter().map(|place| self.number[*place]).collect();
+                $(self.$field = order.iter().map(|place| self.$field[*place]).collect();)+
+            }
+
             /// Bytes of memory the columns take.
             pub fn bytes(&self) -> usize {
                 self.number.capacity() * size_of::<i64>() $(+ self.$field.capacity() * size_of::<$type>())+
