@@ -7,6 +7,7 @@ mod callers;
 mod cases;
 mod changes;
 mod clock;
+mod companions;
 mod ehc;
 mod gauges;
 mod imports;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::companions::Companions;
 use crate::domain::authority::Authority;
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, Given, Shape, found};
@@ -50,11 +51,12 @@ struct Known {
     /// By source system, since two systems may call different records the same; ids have none.
     links: HashMap<Noun, HashMap<Option<SourceSystem>, Numbers>>,
     references: HashMap<Noun, HashSet<Box<str>>>,
+    among: Companions,
 }
 
 /// Submits a batch, one after the other, so that a later row sees an earlier one. Faults reject a row, never the batch.
 pub fn submit(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Vec<Outcome>, StoreError> {
-    let mut known = Known::look_up(tx, batch, submissions)?;
+    let mut known = Known::look_up(tx, batch, None, submissions)?;
     submissions.iter().map(|submission| known.submit(tx.stage(), batch, submission)).collect()
 }
 
@@ -67,7 +69,7 @@ pub fn submit_parts(
     rows: usize,
     mut each: impl FnMut(Vec<Outcome>),
 ) -> Result<(), StoreError> {
-    let mut known = Known::look_up(tx, batch, &submissions)?;
+    let mut known = Known::look_up(tx, batch, None, &submissions)?;
     let mut submissions = submissions.into_iter();
     while submissions.len() > 0 {
         tx.flush_while(|stage| {
@@ -87,7 +89,7 @@ pub fn resubmit(
     before: &Record,
     submission: &Submission<'_>,
 ) -> Result<Outcome, StoreError> {
-    let mut known = Known::look_up(tx, batch, std::slice::from_ref(submission))?;
+    let mut known = Known::look_up(tx, batch, Some(before), std::slice::from_ref(submission))?;
     submit_one(tx.stage(), batch, &mut known, Some(before), submission)
 }
 
@@ -105,6 +107,9 @@ fn submit_one(
     let cells = cells.and_then(|cells| known.link(kind, submission, cells, &mut faults));
     let external = submission.external.clone().or_else(|| before.and_then(|record| record.external.clone()));
     check_identity(kind, before, external.as_ref(), cells.as_ref(), &mut faults);
+    if let Some(cells) = cells.as_ref().filter(|_| faults.is_empty()) {
+        known.among.check(batch.noun, before.map(|record| record.id.number), cells, &mut faults);
+    }
     let (Some(cells), true) = (cells, faults.is_empty()) else {
         return Ok(Outcome::Rejected(faults));
     };
@@ -120,7 +125,7 @@ fn submit_one(
 }
 
 /// The text a submission gives for the field at `place`.
-fn given_text<'a>(submission: &'a Submission<'_>, place: usize) -> Option<&'a str> {
+pub(super) fn given_text<'a>(submission: &'a Submission<'_>, place: usize) -> Option<&'a str> {
     match submission.given.get(place) {
         Some(Given::Text(text)) => Some(text),
         _ => None,
@@ -128,13 +133,20 @@ fn given_text<'a>(submission: &'a Submission<'_>, place: usize) -> Option<&'a st
 }
 
 impl Known {
-    fn look_up(tx: &mut Tx<'_>, batch: Batch<'_>, submissions: &[Submission<'_>]) -> Result<Self, StoreError> {
+    /// What stands and matters to `submissions`, and to the record that one of them is known to change.
+    fn look_up(
+        tx: &mut Tx<'_>,
+        batch: Batch<'_>,
+        before: Option<&Record>,
+        submissions: &[Submission<'_>],
+    ) -> Result<Self, StoreError> {
         let kind = batch.noun.kind();
         let mut known = Self {
             by_external: HashMap::new(),
             by_reference: HashMap::new(),
             links: HashMap::new(),
             references: HashMap::new(),
+            among: Companions::default(),
         };
         let external = submissions.iter().filter_map(|submission| submission.external.as_ref());
         for record in by_externals(tx, batch.noun, batch.authority, external)? {
@@ -150,9 +162,11 @@ impl Known {
                     let given = |submission| Some((given_text(submission, place)?, submission.external.as_ref()));
                     known.look_up_links(tx, batch, noun, submissions.iter().filter_map(given))?;
                 }
-                Shape::Date | Shape::Month | Shape::Flag | Shape::Code(_) | Shape::Text(_) => {}
+                Shape::Date | Shape::Month | Shape::Flag | Shape::Code(_) | Shape::Number(_) | Shape::Text(_) => {}
             }
         }
+        let stand = known.by_external.values().chain(known.by_reference.values()).chain(before);
+        known.among = Companions::look_up(tx, batch, stand, submissions)?;
         Ok(known)
     }
 
@@ -248,6 +262,7 @@ impl Known {
     }
 
     fn learn(&mut self, kind: &Kind, record: &Record) {
+        self.among.learn(record);
         if let Some(external) = &record.external {
             self.by_external.insert(external.clone(), record.clone());
         }

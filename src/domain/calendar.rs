@@ -101,6 +101,11 @@ impl Calendar {
         is_working_day(date) && self.0.as_ref().is_none_or(|days| days.binary_search(&date).is_err())
     }
 
+    /// True on a bank holiday in England, and on one that is recorded.
+    pub fn is_bank_holiday(&self, date: NaiveDate) -> bool {
+        is_bank_holiday(date) || self.0.as_ref().is_some_and(|days| days.binary_search(&date).is_ok())
+    }
+
     /// The working day that is number `count` when `first` counts as number 1, if it is one.
     ///
     /// `None` for no day, and beyond the calendar.

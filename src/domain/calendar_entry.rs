@@ -16,6 +16,9 @@ codes! {
         SchoolClosure = "school_closure",
         /// Early years providers of the authority are closed.
         EarlyYearsClosure = "early_years_closure",
+        /// Schools of the authority are open: a half-term. Days between the first and the last of those recorded that lie in
+        /// none are school holidays.
+        SchoolTerm = "school_term",
         /// A bank holiday in England beyond those the service computes, such as one newly proclaimed.
         BankHoliday = "bank_holiday",
     }

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::fault::Refusal;
 use super::identifier::is_harmless;
 use super::noun::Noun;
+use super::number::Bounds;
 
 /// The form of a field, for readers, tables and the published contract alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Shape {
     Flag,
     /// One word of a closed list.
     Code(&'static [&'static str]),
+    /// A number with so many digits after the point, within bounds.
+    Number(Bounds),
     /// Free text of at most so many characters. Never a child's name or a clinical note.
     Text(usize),
     /// The sender's own reference of a record of that noun, unique within the authority.

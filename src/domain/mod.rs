@@ -1,13 +1,16 @@
 //! The rules: law, nouns and arithmetic as pure functions over values. Knows no clock, no database, no wire.
 #![warn(missing_docs, clippy::missing_errors_doc, clippy::wildcard_enum_match_arm)]
 
+pub mod absence;
 pub mod advice_request;
+pub mod among;
 pub mod annual_review;
 pub mod authority;
 pub mod calendar;
 pub mod calendar_entry;
 pub mod caller;
 pub mod capacity;
+pub mod capacity_rule;
 pub mod check;
 pub mod child;
 pub mod clock;
@@ -21,13 +24,18 @@ pub mod field;
 pub mod identifier;
 pub mod ledger;
 pub mod noun;
+pub mod number;
 pub mod order;
 pub mod plan_amendment;
+pub mod post;
+pub mod post_holding;
 pub mod provider;
 pub mod published;
 pub mod reassessment;
+pub mod recruitment;
 pub mod reference;
 pub mod referral;
 pub mod service;
 pub mod statistics;
 pub mod timescale_exception;
+pub mod trainee;

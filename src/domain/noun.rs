@@ -326,6 +326,12 @@ nouns! {
     dispute::Dispute,
     order::Order,
     calendar_entry::CalendarEntry,
+    post::Post,
+    post_holding::PostHolding,
+    absence::Absence,
+    recruitment::Recruitment,
+    trainee::Trainee,
+    capacity_rule::CapacityRule,
 }
 
 impl Noun {

@@ -56,14 +56,14 @@ fn reference(text: &str, longest: usize) -> Result<(), Refusal> {
     no_identifier(text).and_then(|()| plain(text, longest))
 }
 
-/// Checks the pseudonym of a child.
-fn pseudonym(text: &str) -> Result<(), Refusal> {
+/// Checks the pseudonym of a person.
+fn pseudonym(text: &str, such_as: &str) -> Result<(), Refusal> {
     if is_common(text, 64) {
         return Ok(());
     }
     no_identifier(text)?;
     if !text.is_empty() && looks_like_name(text) {
-        let message = "looks like a name; send a pseudonym with a digit in it, such as KID-0042";
+        let message = format!("looks like a name; send a pseudonym with a digit in it, such as {such_as}");
         return Err(Refusal::new("name_refused", message));
     }
     plain(text, 64)
@@ -107,7 +107,7 @@ reference! {
     /// The sender's pseudonym of a child. `Debug` hides the text, so that no log line can name a child.
     ///
     /// Refused: what holds a valid NHS number or UPN, and what looks like a name.
-    ChildRef, Shape::Reference(Noun::Child), |text| pseudonym(text)
+    ChildRef, Shape::Reference(Noun::Child), |text| pseudonym(text, "KID-0042")
 }
 
 reference! {
@@ -118,6 +118,21 @@ reference! {
 reference! {
     /// The sender's reference of a service.
     ServiceRef, Shape::Reference(Noun::Service), |text| reference(text, 64)
+}
+
+reference! {
+    /// The sender's reference of a post.
+    PostRef, Shape::Reference(Noun::Post), |text| reference(text, 64)
+}
+
+reference! {
+    /// The sender's pseudonym of a worker: the same in all their posts. What looks like a name is refused.
+    WorkerRef, Shape::Text(64), |text| pseudonym(text, "W-017")
+}
+
+reference! {
+    /// The sender's pseudonym of a trainee. What looks like a name is refused.
+    TraineeRef, Shape::Reference(Noun::Trainee), |text| pseudonym(text, "T-004")
 }
 
 reference! {

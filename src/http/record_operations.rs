@@ -194,6 +194,8 @@ fn list_params(kind: &Kind) -> Vec<Param> {
                 &format!("Only where {name} is so; no value counts as false."),
                 ParamKind::Flag,
             )),
+            // Nobody looks for a record by how much it says.
+            Shape::Number(_) => {}
             Shape::Month | Shape::Text(_) | Shape::Reference(_) | Shape::Link(_) => {
                 params.push(Param::new(name, &format!("Only this {name}."), ParamKind::Text(120)));
             }

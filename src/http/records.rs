@@ -52,6 +52,7 @@ fn conditions(call: &Call, kind: &Kind) -> Result<Vec<Condition>, Problem> {
                     conditions.push(Condition::Equals(place, id.number.to_string()));
                 }
             }
+            Shape::Number(_) => {}
             Shape::Month | Shape::Text(_) | Shape::Reference(_) => {
                 conditions.extend(query.text(name).map(|text| Condition::Equals(place, text.to_owned())));
             }

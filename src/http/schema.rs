@@ -14,6 +14,7 @@ use super::{
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
+use crate::domain::number::Bounds;
 use crate::domain::statistics::dimension::Dimension;
 
 /// Every schema by its name.
@@ -72,12 +73,20 @@ fn page() -> Value {
     object(json!({ "next_cursor": text_or_null() }))
 }
 
+/// The bounds of a number as JSON writes them.
+fn number_schema(bounds: Bounds) -> Value {
+    let kind = if bounds.places == 0 { "integer" } else { "number" };
+    let limit = |units| serde_json::from_str::<Value>(&bounds.text(units)).unwrap_or_default();
+    json!({ "type": kind, "minimum": limit(bounds.least), "maximum": limit(bounds.most) })
+}
+
 fn field_schema(field: &Field, nullable: bool) -> Value {
     let mut schema = match field.shape {
         Shape::Date => json!({ "type": "string", "format": "date" }),
         Shape::Month => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Code(words) => json!({ "type": "string", "enum": words }),
+        Shape::Number(bounds) => number_schema(bounds),
         Shape::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         Shape::Reference(_) | Shape::Link(_) => json!({ "type": "string", "minLength": 1, "maxLength": 64 }),
     };

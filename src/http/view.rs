@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::Number;
 
 use crate::app::{CaseRecord, Import, Version};
 use crate::domain::clock::{CaseClocks, Reading, State};
@@ -34,11 +35,18 @@ impl Fields<'_> {
                     let text = format!("{}_{}_{number}", noun.kind().prefix, self.id.authority.code());
                     map.serialize_entry(field.name, &text)?;
                 }
+                (Shape::Number(_), Some(number)) => map.serialize_entry(field.name, &as_number(number))?,
                 (_, Some(text)) => map.serialize_entry(field.name, text)?,
             }
         }
         Ok(())
     }
+}
+
+/// A decimal as JSON writes it: the shortest double that reads the same.
+fn as_number(decimal: &str) -> Option<Number> {
+    let whole = decimal.parse::<i64>().ok().map(Number::from);
+    whole.or_else(|| Number::from_f64(decimal.parse().ok()?))
 }
 
 impl Serialize for Fields<'_> {

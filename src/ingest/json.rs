@@ -46,6 +46,8 @@ fn given(shape: Shape, value: Value) -> Given<'static> {
         (_, Value::Null) => Given::Clear,
         (Shape::Flag, Value::Bool(flag)) => Given::Text(Cow::Borrowed(if flag { "true" } else { "false" })),
         (Shape::Flag, other) => Given::Wrong(wrong_type("true or false", &other)),
+        (Shape::Number(_), Value::Number(number)) => Given::Text(Cow::Owned(number.to_string())),
+        (Shape::Number(_), other) => Given::Wrong(wrong_type("a number", &other)),
         (_, Value::String(text)) => Given::Text(Cow::Owned(text)),
         (_, other) => Given::Wrong(wrong_type("a string", &other)),
     }

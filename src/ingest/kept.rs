@@ -47,7 +47,7 @@ fn may_be_kept(kind: &Kind, column: Column, text: &str, refused: bool) -> bool {
             Some(Shape::Date | Shape::Month) => {
                 !refused || is_moment(text) || (is_harmless(text) && !is_only_word(text))
             }
-            Some(Shape::Flag | Shape::Code(_)) => !refused || is_harmless(text),
+            Some(Shape::Flag | Shape::Code(_) | Shape::Number(_)) => !refused || is_harmless(text),
         },
     }
 }

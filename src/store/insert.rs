@@ -16,6 +16,7 @@ use crate::domain::authority::Authority;
 use crate::domain::field::Shape;
 use crate::domain::ledger::Entry;
 use crate::domain::noun::{Kind, Record};
+use crate::domain::number::Bounds;
 
 /// The columns of a noun's table in order.
 fn columns(kind: &Kind) -> String {
@@ -54,8 +55,10 @@ fn write_rows_postgres(
     let values = kind.fields.iter().map(|field| match field.shape {
         Shape::Date => format!("cast(u.{} as date)", field.name),
         Shape::Flag => format!("cast(u.{} as boolean)", field.name),
-        Shape::Link(_) => format!("cast(u.{} as bigint)", field.name),
-        Shape::Month | Shape::Code(_) | Shape::Text(_) | Shape::Reference(_) => format!("u.{}", field.name),
+        Shape::Link(_) | Shape::Number(Bounds { places: 0, .. }) => format!("cast(u.{} as bigint)", field.name),
+        Shape::Month | Shape::Code(_) | Shape::Number(_) | Shape::Text(_) | Shape::Reference(_) => {
+            format!("u.{}", field.name)
+        }
     });
     let values: Vec<_> = values.collect();
     let places: Vec<_> = (2..names.len() + 6).map(|place| format!("${place}")).collect();

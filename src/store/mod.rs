@@ -24,7 +24,8 @@ pub use keys::{ApiKey, any_keys, find_api_key, insert_api_key, list_api_keys, re
 pub use ledger::{corrupt, entries_after, entry, heads, seq_known_at, stated};
 pub use migrate::migrate;
 pub use records::{
-    Condition, Page, find, find_by_external, find_by_link, find_by_reference, known_references, list, scan,
+    Condition, Page, find, find_by_external, find_by_link, find_by_reference, find_by_text, known_references, list,
+    scan,
 };
 pub use scan::{Texts, scan_texts};
 pub use state::Stated;

@@ -12,6 +12,7 @@ use crate::domain::authority::Authority;
 use crate::domain::fault::Refusal;
 use crate::domain::field::{FieldType, Shape};
 use crate::domain::noun::{Cells, External, Field, Kind, Noun, Record};
+use crate::domain::number::Bounds;
 use crate::domain::reference::{ExternalId, RecordId, SourceSystem};
 
 /// A row whose columns were all selected as text.
@@ -60,8 +61,12 @@ pub struct Page {
 fn select(kind: &Kind) -> String {
     let column = |field: &Field| match field.shape {
         Shape::Flag => format!("case when {0} then 'true' when not {0} then 'false' end as {0}", field.name),
-        Shape::Date | Shape::Link(_) => format!("cast({0} as text) as {0}", field.name),
-        Shape::Month | Shape::Code(_) | Shape::Text(_) | Shape::Reference(_) => field.name.to_owned(),
+        Shape::Date | Shape::Link(_) | Shape::Number(Bounds { places: 0, .. }) => {
+            format!("cast({0} as text) as {0}", field.name)
+        }
+        Shape::Month | Shape::Code(_) | Shape::Number(_) | Shape::Text(_) | Shape::Reference(_) => {
+            field.name.to_owned()
+        }
     };
     let fields: Vec<_> = kind.fields.iter().map(column).collect();
     format!(
@@ -150,7 +155,23 @@ pub fn find_by_reference(
 ) -> Result<Vec<Record>, StoreError> {
     let kind = noun.kind();
     let Some(field) = kind.own_reference().and_then(|place| kind.fields.get(place)) else { return Ok(Vec::new()) };
-    let (text, bind) = by_texts(conn, kind, &select(kind), (field.name, "$2"), references);
+    find_by_text(conn, noun, authority, field.name, references)
+}
+
+/// Finds the records of a noun that have one of `texts` in the field of that name. A text that no reference could be finds
+/// nothing.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_by_text(
+    conn: &mut Conn,
+    noun: Noun,
+    authority: Authority,
+    field: &'static str,
+    texts: &[&str],
+) -> Result<Vec<Record>, StoreError> {
+    let kind = noun.kind();
+    let (text, bind) = by_texts(conn, kind, &select(kind), (field, "$2"), texts);
     rows(conn, kind, text, vec![authority.code().to_owned(), bind])
 }
 

@@ -98,7 +98,13 @@ fn select(kind: &Kind) -> String {
 fn column(field: &Field) -> String {
     match field.shape {
         Shape::Flag => format!("case when {0} then 'true' when not {0} then 'false' end", field.name),
-        Shape::Date | Shape::Link(_) | Shape::Month | Shape::Code(_) | Shape::Text(_) | Shape::Reference(_) => {
+        Shape::Date
+        | Shape::Link(_)
+        | Shape::Month
+        | Shape::Code(_)
+        | Shape::Number(_)
+        | Shape::Text(_)
+        | Shape::Reference(_) => {
             field.name.to_owned()
         }
     }

@@ -28,7 +28,13 @@ impl Serialize for State<'_> {
             let Some(cell) = cell.as_deref() else { continue };
             match field.shape {
                 Shape::Flag => map.serialize_entry(field.name, &(cell == "true"))?,
-                Shape::Date | Shape::Month | Shape::Code(_) | Shape::Text(_) | Shape::Reference(_) | Shape::Link(_) => {
+                Shape::Date
+                | Shape::Month
+                | Shape::Code(_)
+                | Shape::Number(_)
+                | Shape::Text(_)
+                | Shape::Reference(_)
+                | Shape::Link(_) => {
                     map.serialize_entry(field.name, cell)?;
                 }
             }

@@ -192,6 +192,12 @@ async fn one_authority_has_records_of_every_noun_and_its_planted_story_shows() {
             Noun::PlanAmendment,
             Noun::Consultation,
             Noun::Dispute,
+            Noun::Post,
+            Noun::PostHolding,
+            Noun::Absence,
+            Noun::Recruitment,
+            Noun::Trainee,
+            Noun::CapacityRule,
         ];
         for noun in Noun::ALL.iter().filter(|noun| !others.contains(noun)) {
             let list = app.get(&format!("/v1/{}?limit=1", noun.kind().plural)).await.json();

@@ -289,10 +289,43 @@ fn example(noun: Noun) -> (&'static str, Value, Value) {
             json!({ "kind": "school_closure", "starts_on": "2025-07-23", "ends_on": "2025-09-01" }),
             json!({ "name": "Summer holiday" }),
         ),
+        Noun::Post | Noun::PostHolding | Noun::Absence | Noun::Recruitment | Noun::Trainee | Noun::CapacityRule => {
+            example_of_staff(noun)
+        }
     };
     let mut body = body;
     (body["authority"], body["source_system"], body["external_id"]) = (json!("301"), json!("t"), json!("X-1"));
     (noun.kind().plural, body, change)
+}
+
+fn example_of_staff(noun: Noun) -> (Value, Value) {
+    match noun {
+        Noun::Post => (
+            json!({ "post_ref": "P-1", "discipline": "physiotherapy", "band": "6", "funded_wte": 1.6, "starts_on": "2024-04-01" }),
+            json!({ "service_ref": "SLT-1" }),
+        ),
+        Noun::PostHolding => (
+            json!({ "post_ref": "P-1", "worker_ref": "W-1", "wte": 0.6, "engagement": "permanent", "starts_on": "2024-04-01", "monday_minutes": 450 }),
+            json!({ "leave_entitlement_days": 17.4 }),
+        ),
+        Noun::Absence => (
+            json!({ "worker_ref": "W-1", "kind": "sickness", "starts_on": "2025-03-03" }),
+            json!({ "ends_on": "2025-03-07" }),
+        ),
+        Noun::Recruitment => (
+            json!({ "post_ref": "P-1", "round": 2, "approved_on": "2025-01-06" }),
+            json!({ "advertised_on": "2025-01-20" }),
+        ),
+        Noun::Trainee => (
+            json!({ "trainee_ref": "T-1", "discipline": "physiotherapy", "programme": "apprenticeship", "qualifies_on": "2026-07-31", "retention_probability": 0.7, "wte": 1 }),
+            json!({ "started_on": "2023-09-04" }),
+        ),
+        Noun::CapacityRule => (
+            json!({ "discipline": "physiotherapy", "setting": "appointment_minutes", "appointment_type": "first_contact", "value": 110, "starts_on": "2024-04-01" }),
+            json!({ "source": "Job plans of 2024" }),
+        ),
+        _ => unreachable!("example has the others"),
+    }
 }
 
 fn example_about_plans(noun: Noun) -> (Value, Value) {

@@ -104,7 +104,7 @@ pub fn possible_exceptions<'a>(
         let ground = match entry.kind {
             CalendarKind::SchoolClosure => Ground::SchoolClosure,
             CalendarKind::EarlyYearsClosure => Ground::EarlyYearsClosure,
-            CalendarKind::BankHoliday => continue,
+            CalendarKind::BankHoliday | CalendarKind::SchoolTerm => continue,
         };
         let Some(excuse) = rule.excuse(ground) else { continue };
         let settles = |known: &Exception| {

@@ -13,6 +13,7 @@ mod kept;
 mod links;
 mod loading;
 mod plans;
+mod staff;
 mod therapy;
 
 use std::collections::{BTreeMap, HashMap};
@@ -49,6 +50,10 @@ pub use children::Children;
 pub use clocks::{ClockFact, ClockFacts, Clocks};
 pub use days::{Day, NEVER, date, day};
 pub use plans::{PlanFact, PlanFacts, ReviewFact, ReviewFacts};
+pub use staff::{
+    AbsenceFact, AbsenceFacts, HoldingFact, HoldingFacts, NOWHERE, Place, PostFact, PostFacts, RecruitmentFact,
+    RecruitmentFacts, Staff, TraineeFact, TraineeFacts,
+};
 pub use therapy::{ReferralFact, ReferralFacts};
 
 /// The place of a provider in the list of an authority's providers, the first being 1; 0 for none, and for those beyond the
@@ -74,6 +79,8 @@ pub struct Facts {
     pub reviews: ReviewFacts,
     /// Every clock of every record.
     pub clocks: Clocks,
+    /// Posts, who holds them, and what makes minutes of them.
+    pub staff: Staff,
     exceptions: Links<TimescaleException>,
     orders: Links<Order>,
     /// Every plan with what belongs to it.
@@ -107,6 +114,12 @@ impl Facts {
         Noun::Referral,
         Noun::EhcPlan,
         Noun::Dispute,
+        Noun::Post,
+        Noun::PostHolding,
+        Noun::Absence,
+        Noun::Recruitment,
+        Noun::Trainee,
+        Noun::CapacityRule,
     ];
 
     /// The clocks that records have, in the order of the law; the others can only be calculated.
@@ -160,6 +173,9 @@ impl Facts {
             }
             Noun::Consultation => self.put_consultation(number, Consultation::from_texts(texts)?),
             Noun::CalendarEntry => self.mark_calendar(number, &CalendarEntry::from_texts(texts)?),
+            Noun::Post | Noun::PostHolding | Noun::Absence | Noun::Recruitment | Noun::Trainee | Noun::CapacityRule => {
+                self.staff.put(noun, number, texts)?;
+            }
             Noun::Child => self.children.put(&Child::from_texts(texts)?),
             Noun::Provider | Noun::Service => {}
         }
@@ -236,6 +252,7 @@ impl Facts {
 
     /// Takes in a calendar entry; another bank holiday moves what is counted in working days.
     fn mark_calendar(&mut self, number: i64, entry: &CalendarEntry) {
+        self.staff.put_calendar(number, entry);
         self.bank_holidays.remove(&number);
         if entry.kind == CalendarKind::BankHoliday {
             self.bank_holidays.insert(number, entry.starts_on);
