@@ -30,8 +30,23 @@ pub struct Chains {
 impl Chains {
     /// Works out the clocks of a plan, of its reviews, and of all that ends with it: the number of each record with its
     /// clocks.
-    pub fn clocks(&self, number: i64, calendar: &Calendar, mut each: impl FnMut(Noun, i64, &[Instance])) {
-        let Some(plan) = self.plans.get(number) else { return };
+    pub fn clocks(&self, number: i64, calendar: &Calendar, each: impl FnMut(Noun, i64, &[Instance])) {
+        if let Some(plan) = self.plans.get(number) {
+            self.clocks_of((number, plan), calendar, each);
+        }
+    }
+
+    /// The same of every plan, in the order of their numbers.
+    pub fn all_clocks(&self, calendar: &Calendar, mut each: impl FnMut(Noun, i64, &[Instance])) {
+        self.plans.iter().for_each(|plan| self.clocks_of(plan, calendar, &mut each));
+    }
+
+    fn clocks_of(
+        &self,
+        (number, plan): (i64, &EhcPlan),
+        calendar: &Calendar,
+        mut each: impl FnMut(Noun, i64, &[Instance]),
+    ) {
         let mut reviews: SmallVec<[_; 4]> = self.reviews.of(number).collect();
         each_of_plan(plan, &mut reviews, calendar, |review, instances| match review {
             Some(review) => each(Noun::AnnualReview, review, instances),

@@ -42,12 +42,21 @@ impl Children {
     /// Room for an eighth more when there is none.
     fn make_room(&mut self) {
         if self.born.len() == self.born.capacity() {
-            let more = self.born.len() / 8 + 8;
-            self.born.reserve_exact(more);
-            for column in [&mut self.sex, &mut self.ethnicity_group, &mut self.primary_need, &mut self.sen_status] {
-                column.reserve_exact(more);
-            }
+            self.widen(self.born.len() / 8 + 8);
         }
+    }
+
+    fn widen(&mut self, more: usize) {
+        self.born.reserve_exact(more);
+        for column in [&mut self.sex, &mut self.ethnicity_group, &mut self.primary_need, &mut self.sen_status] {
+            column.reserve_exact(more);
+        }
+    }
+
+    /// Room for so many children more.
+    pub fn reserve(&mut self, more: usize) {
+        self.places.reserve(more);
+        self.widen(more);
     }
 
     /// Takes in what is recorded of a child.
@@ -128,8 +137,7 @@ fn fingerprint(reference: &ChildRef) -> Fingerprint {
 /// SipHash-1-3 with 128 bits and no key. Source: Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012, and the
 /// longer output of its reference implementation.
 fn sip(bytes: &[u8]) -> [u64; 2] {
-    let mut state =
-        [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d ^ 0xee, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
+    let mut state = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d ^ 0xee, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
     let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
         take_in(&mut state, u64::from_le_bytes(*word));

@@ -31,9 +31,16 @@ impl<T> Numbered<T> {
         }
     }
 
+    /// Room for so many records more.
+    pub fn reserve(&mut self, more: usize) {
+        self.numbers.reserve_exact(more);
+        self.records.reserve_exact(more);
+    }
+
     fn place(&self, number: i64) -> Result<usize, usize> {
         match self.numbers.last() {
-            Some(last) if *last >= number => self.numbers.binary_search(&number),
+            Some(last) if *last > number => self.numbers.binary_search(&number),
+            Some(last) if *last == number => Ok(self.numbers.len() - 1),
             _ => Err(self.numbers.len()),
         }
     }
@@ -104,6 +111,12 @@ impl<T> Links<T> {
             self.of.entry(owner).or_default().push(number);
         }
         former.into_iter().chain([owner]).collect()
+    }
+
+    /// Room for so many records more, each of which may belong to another.
+    pub fn reserve(&mut self, more: usize) {
+        self.records.reserve(more);
+        self.of.reserve(more);
     }
 
     /// The records that belong to `owner`, with their numbers.

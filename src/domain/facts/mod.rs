@@ -25,9 +25,7 @@ use super::annual_review::AnnualReview;
 use super::calendar::Calendar;
 use super::calendar_entry::{CalendarEntry, CalendarKind};
 use super::child::Child;
-use super::clock::instance::{
-    Instance, appeal_window, of_advice, of_consultation, of_dispute, of_order, of_request,
-};
+use super::clock::instance::{Instance, appeal_window, of_advice, of_consultation, of_dispute, of_order, of_request};
 use super::clock::{Clock, Exception, Reading};
 use super::consultation::Consultation;
 use super::dispute::Dispute;

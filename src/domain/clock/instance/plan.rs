@@ -63,12 +63,7 @@ pub(super) fn plan_endings(plan: &EhcPlan) -> [(Option<NaiveDate>, Ended); 2] {
     [(plan.ceased_on, Ended::Stopped), (plan.left_on(), Ended::Stopped)]
 }
 
-fn add_plan_clocks(
-    plan: &EhcPlan,
-    reviews: &[(i64, &AnnualReview)],
-    calendar: &Calendar,
-    clocks: &mut Vec<Instance>,
-) {
+fn add_plan_clocks(plan: &EhcPlan, reviews: &[(i64, &AnnualReview)], calendar: &Calendar, clocks: &mut Vec<Instance>) {
     let [ceased, left] = plan_endings(plan);
     let came = (plan.transferred_in_on, Ended::NotApplicable);
     let first = Events::just(Event::PlanFirstMade, plan.issued_on);
