@@ -34,7 +34,7 @@ impl<'a> Iterator for Texts<'a> {
 /// as one number.
 fn end_of_first(texts: &[u8]) -> Option<usize> {
     const EACH: u128 = u128::MAX / 0xff;
-    let differs = texts.first_chunk().map(|bytes| u128::from_le_bytes(*bytes) ^ (EACH * 0x1f));
+    let differs = texts.first_chunk().map(|bytes| u128::from_le_bytes(*bytes) ^ (EACH * u128::from(BETWEEN)));
     // The lowest byte that is nought is the first to borrow, so that no byte below it is marked.
     let marked = differs.map_or(0, |differs| differs.wrapping_sub(EACH) & !differs & (EACH << 7));
     match marked {

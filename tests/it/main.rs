@@ -27,6 +27,7 @@ mod imports;
 mod independent;
 mod law;
 mod ledger;
+mod loading;
 mod metrics;
 mod over_time;
 mod plans;
