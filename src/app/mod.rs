@@ -4,6 +4,7 @@ mod answers;
 mod attribution;
 mod book;
 mod callers;
+mod capacity;
 mod cases;
 mod changes;
 mod clock;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use attribution::{AssignedCase, Assigning};
 pub use callers::{KeyGrant, NewKey};
+pub use capacity::{CapacityAsk, CapacityKey, CapacityOutlook, CapacityWeek, Outlooks, WithPremises};
 pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{

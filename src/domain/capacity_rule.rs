@@ -78,8 +78,14 @@ impl Setting {
         matches!(self, Self::RampExperienced | Self::RampNewlyQualified | Self::RampAgency)
     }
 
+    /// The least and the most its value may be, both inclusive.
+    pub fn bounds(self) -> (f64, f64) {
+        let (least, most, _) = self.allowed();
+        (least, most)
+    }
+
     /// The least and the most its value may be, both inclusive, and what that is called.
-    fn bounds(self) -> (f64, f64, &'static str) {
+    fn allowed(self) -> (f64, f64, &'static str) {
         match self {
             Self::AppointmentMinutes => (1.0, 1_440.0, "1 to 1,440 minutes"),
             Self::LowestBand => (2.0, 9.0, "a whole band number, 2 to 9; 8 means 8a"),
@@ -149,7 +155,7 @@ fn belongs(name: &'static str, given: bool, wanted: bool, setting: Setting, faul
 }
 
 fn check_value(setting: Setting, value: RuleValue, faults: &mut Faults) {
-    let (least, most, words) = setting.bounds();
+    let (least, most, words) = setting.allowed();
     let must_be_whole = matches!(setting, Setting::LowestBand | Setting::LeaveYearMonth);
     let is_whole = !must_be_whole || value.value().fract() == 0.0;
     if !is_whole || !(least..=most).contains(&value.value()) {

@@ -104,8 +104,7 @@ impl PostHolding {
         if given.iter().any(Option::is_some) {
             return given.map(|minutes| minutes.map_or(0.0, DayMinutes::value));
         }
-        let each = self.wte.value() * FULL_TIME_MINUTES / 5.0;
-        [each, each, each, each, each, 0.0, 0.0]
+        evenly(self.wte.value())
     }
 
     fn given_pattern(&self) -> [Option<DayMinutes>; 7] {
@@ -125,6 +124,12 @@ impl PostHolding {
         let ends = |holding: &Self| holding.ends_on.unwrap_or(NaiveDate::MAX);
         self.starts_on <= ends(other) && other.starts_on <= ends(self)
     }
+}
+
+/// Contracted minutes by weekday, Monday first, of whole-time equivalents spread evenly over Monday to Friday.
+pub fn evenly(wte: f64) -> [f64; 7] {
+    let each = wte * FULL_TIME_MINUTES / 5.0;
+    [each, each, each, each, each, 0.0, 0.0]
 }
 
 /// A worker's holdings are checked together.

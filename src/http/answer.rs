@@ -42,6 +42,20 @@ pub async fn statistic<T: Send + 'static>(
     measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
     rows: impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>,
 ) -> Result<HttpResponse, Problem> {
+    statistic_from(call, shape, queries, measure, (rows, |_: &Measured<T>| Value::Null)).await
+}
+
+/// The same for a statistic that rests on parameters: `assumptions` tells those of the last day asked about.
+///
+/// # Errors
+/// As [`statistic`].
+pub async fn statistic_from<T: Send + 'static>(
+    call: &Call,
+    shape: Shape,
+    queries: Vec<StatQuery>,
+    measure: impl Fn(&App, &Caller, &StatQuery) -> Result<Measured<T>, AppError> + Send + 'static,
+    (rows, assumptions): (impl Fn(&StatQuery, &Measured<T>) -> Vec<Vec<Cell>>, impl Fn(&Measured<T>) -> Value),
+) -> Result<HttpResponse, Problem> {
     if let (Some(known), Some(first)) = (call.header(&header::IF_NONE_MATCH)?, queries.first()) {
         let first = first.clone();
         let positions = call.run(move |app, caller| app.ledger_positions(caller, &first)).await?;
@@ -65,7 +79,8 @@ pub async fn statistic<T: Send + 'static>(
         columns: shape.columns,
         rows: measured.iter().flat_map(|(query, measured)| rows(query, measured)).collect(),
     };
-    let coverage = Coverage::of(&measured);
+    let mut coverage = Coverage::of(&measured);
+    coverage.assumptions = measured.last().map_or(Value::Null, |(_, measured)| assumptions(measured));
     let queries: Vec<_> = measured.into_iter().map(|(query, _)| query).collect();
     let tag = tag(call, &queries, &coverage.ledger_seq);
     let mut response = HttpResponse::Ok();
@@ -116,7 +131,8 @@ pub fn published(
         return Ok(not_modified(tag));
     }
     let (asked, ledger_seq) = (positions.len(), BTreeMap::new());
-    let coverage = Coverage { as_at, known_at: Some(known_at), ledger_seq, asked, suppression: "publish" };
+    let known_at = Some(known_at);
+    let coverage = Coverage { as_at, known_at, ledger_seq, asked, suppression: "publish", assumptions: Value::Null };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::ETAG, tag));
     write(response, call, report, &coverage, None)
@@ -129,6 +145,8 @@ struct Coverage {
     known_at: Option<DateTime<Utc>>,
     ledger_seq: BTreeMap<Authority, i64>,
     asked: usize,
+    /// The parameters it rests on, and where each comes from; null of what rests on none.
+    assumptions: Value,
 }
 
 impl Coverage {
@@ -148,12 +166,14 @@ impl Coverage {
             ledger_seq: measured.ledger_seq.clone(),
             asked: measured.asked.len(),
             suppression: "none",
+            assumptions: Value::Null,
         }
     }
 
     fn of<T>(measured: &[(StatQuery, Measured<T>)]) -> Self {
         let (as_at, ledger_seq) = (Vec::new(), BTreeMap::new());
-        let mut coverage = Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none" };
+        let mut coverage =
+            Self { as_at, known_at: None, ledger_seq, asked: 0, suppression: "none", assumptions: Value::Null };
         for (query, measured) in measured {
             let one = Self::one(query, measured);
             coverage = Self { as_at: [coverage.as_at, one.as_at].concat(), ..one };
@@ -233,8 +253,10 @@ fn metadata(call: &Call, report: &Report, coverage: &Coverage) -> Vec<(&'static 
         (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
     ["as_at_dates", "known_at", "definition", "definition_url", "formula_version", "ledger_seq", "suppression"]
+        .into_iter()
+        .chain((!coverage.assumptions.is_null()).then_some("assumptions"))
         .map(say)
-        .into()
+        .collect()
 }
 
 fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
@@ -250,6 +272,7 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "authorities_with_records": if coverage.is_published() { coverage.asked } else { coverage.ledger_seq.len() },
         "suppression": coverage.suppression,
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
+        "assumptions": coverage.assumptions,
     })
 }
 

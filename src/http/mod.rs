@@ -8,6 +8,8 @@ mod body;
 mod breakdown;
 mod calculation;
 mod calculator;
+mod calculators;
+mod capacity_statistics;
 mod compare;
 mod deadlines;
 mod definitions;
@@ -58,12 +60,14 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(attribution::operations())
         .chain(delays::operations())
         .chain(law_statistics::operations())
+        .chain(capacity_statistics::operations())
         .chain(deadlines::operations())
         .chain(revisions::operations())
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
         .chain(waiting_list_calculator::operations())
+        .chain(calculators::operations())
         .chain(definitions::operations())
         .chain(questions::operations())
         .chain(system::operations())

@@ -113,7 +113,13 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         json!({ "name": name, "in": "path", "required": true, "description": path_part(name), "schema": { "type": "string", "maxLength": 64 } })
     });
     let in_query = operation.params.iter().map(|param| {
-        json!({ "name": param.name, "in": "query", "required": param.required, "description": param.about, "schema": param_schema(param.kind) })
+        let mut doc = json!({ "name": param.name, "in": "query", "required": param.required, "description": param.about, "schema": param_schema(param.kind) });
+        if let (Some(doc), Some(example)) = (doc.as_object_mut(), param.example) {
+            // Numbers and flags are read as such; whatever else it is stands as text.
+            let example = serde_json::from_str(example).unwrap_or_else(|_| example.into());
+            doc.insert("example".to_owned(), example);
+        }
+        doc
     });
     let in_header = operation.headers.iter().map(|(name, about, required)| {
         json!({ "name": name, "in": "header", "required": required, "description": about, "schema": { "type": "string", "maxLength": 128 } })
@@ -151,6 +157,9 @@ fn param_schema(kind: ParamKind) -> Value {
         ParamKind::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         ParamKind::Whole(first, last) => json!({ "type": "integer", "minimum": first, "maximum": last }),
         ParamKind::Number(first, last) => json!({ "type": "number", "minimum": first, "maximum": last }),
+        ParamKind::Numbers(most, first, last) => json!({
+            "type": "string", "maxLength": 32 * most, "description": format!("At most {most} numbers from {first} to {last}."),
+        }),
         ParamKind::Flag => json!({ "type": "boolean" }),
     }
 }

@@ -35,6 +35,8 @@ pub enum ParamKind {
     Whole(i64, i64),
     /// A number of a range, both ends included.
     Number(f64, f64),
+    /// At most so many numbers of a range, both ends included, separated by commas.
+    Numbers(usize, f64, f64),
     /// True or false.
     Flag,
 }
@@ -50,17 +52,67 @@ pub struct Param {
     pub kind: ParamKind,
     /// True if the operation cannot do without.
     pub required: bool,
+    /// One that can be given.
+    pub example: Option<&'static str>,
+    /// With which words of another parameter it is taken; always, if none.
+    pub with: Option<With>,
+}
+
+/// The words of another parameter with which a parameter is taken. With all others it is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct With {
+    /// The other parameter, which takes one word.
+    pub param: &'static str,
+    /// The words with which it must be given.
+    pub needed: &'static [&'static str],
+    /// The words with which it may be given.
+    pub taken: &'static [&'static str],
+}
+
+impl With {
+    fn check(self, name: &str, values: &HashMap<String, Value>, faults: &mut Faults) {
+        let Some(Value::Words(words)) = values.get(self.param) else { return };
+        let Some(word) = words.first() else { return };
+        let is_given = values.contains_key(name);
+        if self.needed.contains(word) {
+            if !is_given {
+                faults.add(name.to_owned(), "required", format!("is required with {}={word}", self.param));
+            }
+        } else if is_given && !self.taken.contains(word) {
+            let with: Vec<_> = self.needed.iter().chain(self.taken).copied().collect();
+            let message =
+                format!("is not taken with {}={word}, only with {}: leave it out", self.param, with.join(", "));
+            faults.add(name.to_owned(), "not_taken", message);
+        }
+    }
 }
 
 impl Param {
     /// A parameter that may be left out.
     pub fn new(name: &str, about: &str, kind: ParamKind) -> Self {
-        Self { name: name.to_owned(), about: about.to_owned(), kind, required: false }
+        Self { name: name.to_owned(), about: about.to_owned(), kind, required: false, example: None, with: None }
     }
 
     /// A parameter the operation cannot do without.
     pub fn required(name: &str, about: &str, kind: ParamKind) -> Self {
         Self { required: true, ..Self::new(name, about, kind) }
+    }
+
+    /// Gives an example.
+    #[must_use]
+    pub fn such_as(self, example: &'static str) -> Self {
+        Self { example: Some(example), ..self }
+    }
+
+    /// Is taken with these words of another parameter only, and says so.
+    #[must_use]
+    pub fn only_with(self, with: With) -> Self {
+        let say = |how: &str, words: &[&str]| match words {
+            [] => String::new(),
+            words => format!(" {how} with {}={}.", with.param, words.join(", ")),
+        };
+        let about = self.about + &say("Needed", with.needed) + &say("Taken", with.taken);
+        Self { about, with: Some(with), ..self }
     }
 }
 
@@ -74,6 +126,7 @@ enum Value {
     Text(String),
     Whole(i64),
     Number(f64),
+    Numbers(Vec<f64>),
     Flag(bool),
 }
 
@@ -113,6 +166,11 @@ impl Query {
         for param in params.iter().filter(|param| param.required && !values.contains_key(&param.name)) {
             faults.add(param.name.clone(), "required", format!("is required: {}", param.about));
         }
+        for param in params {
+            if let Some(with) = param.with {
+                with.check(&param.name, &values, &mut faults);
+            }
+        }
         faults.or(Self(values)).map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))
     }
 
@@ -121,6 +179,21 @@ impl Query {
         let mut names: Vec<_> = self.0.keys().map(String::as_str).collect();
         names.sort_unstable();
         names.into_iter()
+    }
+
+    /// What was given of words, numbers and days, to be shown again, in the order of the alphabet.
+    pub fn shown(&self) -> serde_json::Map<String, serde_json::Value> {
+        let shown = |name: &str| match self.0.get(name)? {
+            Value::Words(words) => words.first().map(|word| (*word).into()),
+            Value::Whole(number) => Some((*number).into()),
+            Value::Number(number) => Some((*number).into()),
+            Value::Numbers(numbers) => Some(numbers.clone().into()),
+            Value::Flag(flag) => Some((*flag).into()),
+            Value::Date(date) => Some(date.to_string().into()),
+            Value::Dates(dates) => Some(dates.iter().map(NaiveDate::to_string).collect::<Vec<_>>().into()),
+            Value::Instants(_) | Value::Authorities(_) | Value::Text(_) => None,
+        };
+        self.names().filter_map(|name| Some((name.to_owned(), shown(name)?))).collect()
     }
 
     /// A day.
@@ -197,6 +270,14 @@ impl Query {
         }
     }
 
+    /// Numbers; none if the parameter is not given.
+    pub fn numbers(&self, name: &str) -> &[f64] {
+        match self.0.get(name) {
+            Some(Value::Numbers(numbers)) => numbers,
+            _ => &[],
+        }
+    }
+
     /// True or false; false if not given.
     pub fn flag(&self, name: &str) -> Option<bool> {
         match self.0.get(name) {
@@ -242,13 +323,10 @@ fn read(kind: ParamKind, text: &str) -> Result<Value, Refusal> {
                 format!("must be a whole number from {first} to {last}, but {}", found(text)),
             )),
         },
-        ParamKind::Number(first, last) => match text.parse::<f64>() {
-            Ok(number) if (first..=last).contains(&number) => Ok(Value::Number(number)),
-            _ => Err(Refusal::new(
-                "out_of_range",
-                format!("must be a number from {first} to {last}, with a point before decimals, but {}", found(text)),
-            )),
-        },
+        ParamKind::Number(first, last) => read_number(first, last, text).map(Value::Number),
+        ParamKind::Numbers(most, first, last) => {
+            Ok(Value::Numbers(at_most(most, text, |text| read_number(first, last, text))?))
+        }
         ParamKind::Flag => bool::parse(text).map(Value::Flag),
     }
 }
@@ -260,6 +338,16 @@ fn at_most<T>(most: usize, text: &str, read: impl Fn(&str) -> Result<T, Refusal>
         return Err(Refusal::new("too_many", format!("must hold at most {most}, but has {}", values.len())));
     }
     Ok(values)
+}
+
+fn read_number(first: f64, last: f64, text: &str) -> Result<f64, Refusal> {
+    match text.parse::<f64>() {
+        Ok(number) if (first..=last).contains(&number) => Ok(number),
+        _ => Err(Refusal::new(
+            "out_of_range",
+            format!("must be a number from {first} to {last}, with a point before decimals, but {}", found(text)),
+        )),
+    }
 }
 
 fn read_instant(text: &str) -> Result<DateTime<Utc>, Refusal> {

@@ -25,6 +25,8 @@ pub enum ColumnType {
     Days,
     /// Days with as many decimals as it takes.
     Shares,
+    /// A number with as many decimals as it takes.
+    Number,
     /// A word.
     Text,
     /// A day.

@@ -9,8 +9,8 @@ use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, deadlines, delays, ehc_statistics, law_statistics, published, revisions, statistics,
-    therapy_statistics,
+    attribution, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published,
+    revisions, statistics, therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -22,6 +22,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
     let mut schemas = fixed_schemas();
     schemas.extend(law_schemas());
     schemas.extend(book_schemas());
+    schemas.extend(calculators::schemas());
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
@@ -43,6 +44,7 @@ pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Colu
         law_statistics::REPORTS,
         delays::REPORTS,
         deadlines::REPORTS,
+        capacity_statistics::REPORTS,
     ];
     reports.into_iter().flatten().copied()
 }
@@ -52,7 +54,8 @@ pub fn schema_ref(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn object(properties: Value) -> Value {
+/// An object all of whose properties are there.
+pub fn object(properties: Value) -> Value {
     let required: Vec<_> = properties.as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
     [("type", "object".into()), ("properties", properties), ("required", required.into())].into_iter().collect()
 }
@@ -176,10 +179,13 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
     schemas.insert(format!("{name}Report"), object(report));
 }
 
-fn column_schema(column: &Column) -> Value {
+/// What a column of a report may hold.
+pub fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares => json!({ "type": ["number", "null"] }),
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {
+            json!({ "type": ["number", "null"] })
+        }
         ColumnType::Text => text_or_null(),
         ColumnType::Date => date_or_null(),
         ColumnType::List => json!({ "type": "array", "items": { "type": "string" } }),
@@ -224,6 +230,11 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     let meta = json!({
         "as_at": { "type": "string", "format": "date" }, "known_at": text_or_null(), "definition": text(), "definition_url": text(), "formula_version": whole(),
         "ledger_seq": whole_or_null(), "authorities_asked": whole(), "authorities_with_records": whole(), "suppression": text(), "pinned_today": date_or_null(),
+        "assumptions": { "type": ["array", "null"], "items": schema_ref("Assumption"), "description": "The parameters the answer rests on, and where each comes from: `assumed`, or the source its rule names. Null of what rests on none." },
+    });
+    let assumption = json!({
+        "discipline": text(), "setting": text(), "appointment_type": text_or_null(), "week": whole_or_null(),
+        "value": { "type": "number" }, "source": text(), "authorities": whole(),
     });
     let changes_page = object(json!({ "next_cursor": text(), "up_to_date": { "type": "boolean" } }));
     [
@@ -236,6 +247,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
         ("Authority", object(authority)),
         ("AuthorityList", object(json!({ "data": list_of("Authority"), "page": page() }))),
         ("Meta", object(meta)),
+        ("Assumption", object(assumption)),
         ("Health", object(json!({ "status": text() }))),
         ("OpenApi", json!({ "type": "object" })),
     ]

@@ -26,7 +26,7 @@ fn closure(first: &str, last: &str) -> CalendarEntry {
 
 /// What is assumed where there is no rule.
 fn assumed() -> Parameters {
-    Parameters::of(&premises(Discipline::Physiotherapy, std::iter::empty(), date("2026-09-01")))
+    Parameters::of(&premises(Discipline::Physiotherapy, &[], date("2026-09-01")))
 }
 
 fn whole_time(starts: Day) -> Person {

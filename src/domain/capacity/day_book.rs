@@ -70,7 +70,8 @@ impl DayBook {
         }
     }
 
-    fn set_school_holiday(&mut self, (first, last): (Day, Day), is_school_holiday: bool) {
+    /// Says of the days from first to last, both inclusive, whether schools are closed.
+    pub fn set_school_holiday(&mut self, (first, last): (Day, Day), is_school_holiday: bool) {
         let place = |day: Day| usize::try_from((day - self.first).max(0)).unwrap_or(0);
         let (from, to) = (place(first), if last < self.first { 0 } else { place(last) + 1 });
         let to = to.min(self.days.len());

@@ -72,6 +72,16 @@ pub struct Week {
 }
 
 impl Week {
+    /// First contacts.
+    pub fn first_contacts(&self) -> Offer {
+        self.offers[0]
+    }
+
+    /// Advice to EHC assessments.
+    pub fn advice(&self) -> Offer {
+        self.offers[1]
+    }
+
     /// Adds another service of the same week.
     pub fn add(&mut self, other: &Self) {
         self.minutes.add(&other.minutes);

@@ -2,9 +2,17 @@
 
 pub mod day_book;
 pub mod ledger;
+pub mod list_record;
+pub mod list_summary;
 pub mod minutes;
+pub mod outlook;
 pub mod parameters;
 pub mod person;
+pub mod projection;
+pub mod queueing;
+pub mod realisation;
 pub mod rounding;
 pub mod team;
+pub mod vacancy;
 pub mod waiting_list;
+pub mod weekly_slots;

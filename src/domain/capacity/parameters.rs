@@ -202,6 +202,11 @@ pub struct Premise {
 pub const ASSUMED_SOURCE: &str = "assumed";
 
 impl Premise {
+    /// True if no rule says so.
+    pub fn is_assumed(&self) -> bool {
+        self.source == ASSUMED_SOURCE
+    }
+
     fn of_rule(rule: &CapacityRule) -> Self {
         Self {
             discipline: rule.discipline,
@@ -217,25 +222,26 @@ impl Premise {
     }
 }
 
-/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
-/// of a ramp or of follow-ups replaces the whole shape that is assumed.
-pub fn premises<'a>(
-    discipline: Discipline,
-    rules: impl Iterator<Item = &'a CapacityRule> + Clone,
-    on: NaiveDate,
-) -> Vec<Premise> {
-    let in_force = rules.filter(|rule| rule.discipline == discipline && rule.applies(on));
-    let is_set = |assumed: &&Assumed| {
-        in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
-    };
-    let assumed = ASSUMED.iter().filter(|assumed| !is_set(assumed)).map(|assumed| Premise {
+/// What is assumed of a discipline of which no rule says anything; the same of all.
+pub fn assumptions(discipline: Discipline) -> impl Iterator<Item = Premise> {
+    ASSUMED.iter().map(move |assumed| Premise {
         discipline,
         setting: assumed.setting,
         appointment: assumed.appointment,
         week: assumed.week,
         value: assumed.value,
         source: ASSUMED_SOURCE.to_owned(),
-    });
+    })
+}
+
+/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
+/// of a ramp or of follow-ups replaces the whole shape that is assumed.
+pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Vec<Premise> {
+    let in_force = rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on));
+    let is_set = |assumed: &Premise| {
+        in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
+    };
+    let assumed = assumptions(discipline).filter(|assumed| !is_set(assumed));
     let mut premises: Vec<_> = in_force.clone().map(Premise::of_rule).chain(assumed).collect();
     premises.sort_by_key(|premise| (premise.setting, premise.appointment, premise.week));
     premises
@@ -300,15 +306,11 @@ pub struct Timetable {
 
 impl Timetable {
     /// The parameters of a discipline on every day from `first` to `last`, both inclusive.
-    pub fn new<'a>(
-        discipline: Discipline,
-        rules: impl Iterator<Item = &'a CapacityRule> + Clone,
-        (first, last): (NaiveDate, NaiveDate),
-    ) -> Self {
-        let own = rules.clone().filter(|rule| rule.discipline == discipline);
+    pub fn new(discipline: Discipline, rules: &[&CapacityRule], (first, last): (NaiveDate, NaiveDate)) -> Self {
+        let own = rules.iter().filter(|rule| rule.discipline == discipline);
         let changes = own.flat_map(|rule| [Some(rule.starts_on), rule.ends_on.and_then(|last| last.succ_opt())]);
         let days: BTreeSet<_> = changes.flatten().filter(|day| first < *day && *day <= last).collect();
-        let parameters = |on| Parameters::of(&premises(discipline, rules.clone(), on));
+        let parameters = |on| Parameters::of(&premises(discipline, rules, on));
         Self { first: parameters(first), later: days.into_iter().map(|on| (day(Some(on)), parameters(on))).collect() }
     }
 

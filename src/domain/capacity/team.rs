@@ -56,12 +56,11 @@ impl<'a> Services<'a> {
         let people: Vec<_> = self.people(discipline).collect();
         let (first, last) = self.weeks.days();
         let (first, last, as_at) = (date(first)?, date(last)?, date(self.weeks.as_at)?);
-        let rules = || self.facts.staff.rules().collect::<Vec<_>>();
-        let rules = rules();
+        let rules: Vec<_> = self.facts.staff.rules().collect();
         (!people.is_empty()).then(|| Team {
             people,
-            timetable: Timetable::new(discipline, rules.iter().copied(), (first, last)),
-            premises: premises(discipline, rules.iter().copied(), as_at),
+            timetable: Timetable::new(discipline, &rules, (first, last)),
+            premises: premises(discipline, &rules, as_at),
         })
     }
 
@@ -115,18 +114,22 @@ pub fn advice_of(discipline: Discipline) -> AdviceType {
     }
 }
 
+/// What ramp somebody is on.
+pub fn entry(engagement: Engagement, is_newly_qualified: bool) -> Entry {
+    match engagement {
+        Engagement::Trainee => Entry::Trainee,
+        _ if is_newly_qualified => Entry::NewlyQualified,
+        Engagement::Agency | Engagement::Bank => Entry::Agency,
+        Engagement::Permanent | Engagement::FixedTerm => Entry::Experienced,
+    }
+}
+
 fn person(
     holding: &PostHolding,
     (starts, ends): (Day, Day),
     (service, band): (Place, Band),
     absences: Vec<Absent>,
 ) -> Person {
-    let entry = match holding.engagement {
-        Engagement::Trainee => Entry::Trainee,
-        _ if holding.newly_qualified == Some(true) => Entry::NewlyQualified,
-        Engagement::Agency | Engagement::Bank => Entry::Agency,
-        Engagement::Permanent | Engagement::FixedTerm => Entry::Experienced,
-    };
     let productive_from = crate::domain::facts::day(holding.productive_from_on.or(Some(holding.starts_on)));
     Person {
         service,
@@ -135,7 +138,7 @@ fn person(
         starts,
         ends,
         productive_from,
-        entry,
+        entry: entry(holding.engagement, holding.newly_qualified == Some(true)),
         term_time_only: holding.term_time_only == Some(true),
         leave_days: holding.leave_entitlement_days.map(DaysAYear::value),
         absences,

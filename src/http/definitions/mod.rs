@@ -1,5 +1,6 @@
 //! Definitions: each measure explained once. An answer of a statistic says it in `meta`, and the list says all of them.
 
+mod capacity;
 mod cases;
 mod law;
 mod publication;
@@ -16,6 +17,7 @@ use super::problem::{Code, Problem};
 use super::report::{Column, PLACE};
 use super::schema::reports;
 
+pub use capacity::{CAPACITY, CAPACITY_DEMAND, CAPACITY_OUTLOOK};
 pub use cases::{DECISIONS_NOT_TO_ISSUE, DECISIONS_TO_ASSESS, EHC_FLOW, EHC_THREE_VIEWS, EHC_TIMELINESS};
 pub use law::{ANNUAL_REVIEWS, CLOCK_TIMELINESS, DEADLINES, EXCEPTIONS, PHASE_TRANSFERS};
 pub use publication::{PUBLISHED_TIMELINESS, PUBLISHED_WAITING_LIST, REVISIONS};
@@ -123,6 +125,9 @@ static ALL: &[&Definition] = &[
     &PHASE_TRANSFERS,
     &EXCEPTIONS,
     &REVISIONS,
+    &CAPACITY,
+    &CAPACITY_DEMAND,
+    &CAPACITY_OUTLOOK,
     &PUBLISHED_WAITING_LIST,
     &PUBLISHED_TIMELINESS,
 ];

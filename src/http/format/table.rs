@@ -25,7 +25,7 @@ fn array(report: &Report, place: usize, column: &Column) -> Result<ArrayRef, Wri
     Ok(match column.holds {
         ColumnType::Count => Arc::new(cells.read::<_, Int64Array>(count)?),
         ColumnType::Signed => Arc::new(cells.read::<_, Int64Array>(signed)?),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares => {
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {
             Arc::new(cells.read::<_, Float64Array>(number)?)
         }
         ColumnType::Text => Arc::new(cells.read::<_, StringArray>(text)?),
