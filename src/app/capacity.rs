@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::statistics::{Measured, StatQuery};
 use super::{App, AppError};
 use crate::domain::caller::Caller;
+use crate::domain::capacity::ahead::Ahead;
 use crate::domain::capacity::day_book::monday;
 use crate::domain::capacity::ledger::{Week, Weeks};
 use crate::domain::capacity::outlook::{
     ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE, HORIZON_WEEKS, Outlook, Queue,
 };
-use crate::domain::capacity::parameters::Premise;
+use crate::domain::capacity::parameters::Premises;
 use crate::domain::capacity::realisation::Realisation;
 use crate::domain::capacity_rule::{AppointmentType, Setting};
-use crate::domain::facts::{Day, Facts, NEVER, Place};
-use crate::domain::referral::Purpose;
+use crate::domain::facts::{Day, Facts, Place};
 use crate::domain::service::Discipline;
 use crate::domain::statistics::group::Area;
 
@@ -57,16 +57,12 @@ pub struct CapacityWeek {
 /// What is asked of a discipline and what it can offer in the weeks after a day.
 #[derive(Clone, Debug, Default)]
 pub struct CapacityOutlook {
-    /// What the weeks ahead offer.
-    pub offered: Week,
-    /// What is asked for in them.
-    pub demand: Demand,
+    /// The weeks ahead, and who waits.
+    pub ahead: Ahead,
     /// Children who wait for a first contact; sums of several authorities have no wait.
     pub first_contact: Queue,
     /// Children for whom advice is outstanding.
     pub ehc_advice: Queue,
-    /// Minutes those who wait will take.
-    pub waiting_minutes: f64,
     /// Settings that are assumed and not ruled.
     pub assumed: BTreeSet<Setting>,
     /// How many authorities have staff on record.
@@ -77,7 +73,7 @@ pub struct CapacityOutlook {
 pub type OutlookKey = (Area, Discipline);
 
 /// Rows, and the parameters they rest on with the number of authorities of which each is true.
-pub type WithPremises<K, T> = (BTreeMap<K, T>, Vec<(Premise, usize)>);
+pub type WithPremises<K, T> = (BTreeMap<K, T>, Premises);
 
 /// What [`App::capacity_outlook`] answers.
 pub type Outlooks = Measured<WithPremises<OutlookKey, CapacityOutlook>>;
@@ -102,13 +98,13 @@ impl App {
                 // Lists are measured by what follows the last week.
                 let weeks = Weeks { first: monday(ask.from), last: last + FIRST_CONTACT_DEADLINE + 7, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook);
+                    premises.add(&outlook.team.premises);
                     for monday in (monday(ask.from)..=last).step_by(7) {
                         add_week(&mut rows, facts, &outlook, (area, monday, ask.by_service));
                     }
                 }
             }
-            (rows, premises.into_list())
+            (rows, premises)
         })
     }
 
@@ -129,17 +125,12 @@ impl App {
             for (authority, facts) in pages {
                 let weeks = Weeks { first, last: first + 7 * HORIZON_WEEKS, as_at };
                 for outlook in wanted(facts, weeks, ask) {
-                    premises.add(&outlook);
+                    premises.add(&outlook.team.premises);
                     let row = rows.entry((query.level.area(*authority), outlook.discipline)).or_default();
-                    add_outlook(
-                        row,
-                        facts,
-                        &outlook,
-                        (first..).step_by(7).take(usize::try_from(weeks_ahead).unwrap_or(0)),
-                    );
+                    add_outlook(row, &outlook, &Ahead::of(&outlook, facts, weeks_ahead));
                 }
             }
-            (rows, premises.into_list())
+            (rows, premises)
         })
     }
 }
@@ -148,25 +139,6 @@ fn wanted(facts: &Facts, weeks: Weeks, ask: &CapacityAsk) -> Vec<Outlook> {
     let mut outlooks = Outlook::of_all(facts, weeks);
     outlooks.retain(|outlook| ask.disciplines.is_empty() || ask.disciplines.contains(&outlook.discipline));
     outlooks
-}
-
-/// The parameters of several authorities, each with how many share it.
-#[derive(Default)]
-struct Premises(Vec<(Premise, usize)>);
-
-impl Premises {
-    fn add(&mut self, outlook: &Outlook) {
-        for premise in &outlook.team.premises {
-            match self.0.iter_mut().find(|(known, _)| known == premise) {
-                Some((_, authorities)) => *authorities += 1,
-                None => self.0.push((premise.clone(), 1)),
-            }
-        }
-    }
-
-    fn into_list(self) -> Vec<(Premise, usize)> {
-        self.0
-    }
 }
 
 fn add_week(
@@ -208,21 +180,14 @@ impl CapacityWeek {
     }
 }
 
-fn add_outlook(row: &mut CapacityOutlook, facts: &Facts, outlook: &Outlook, mondays: impl Iterator<Item = Day>) {
-    for monday in mondays {
-        row.offered.add(&outlook.week(monday));
-        row.demand.add(&outlook.demand(monday));
-    }
-    let [referrals, advice] = waiting(facts, outlook);
-    let parameters = outlook.parameters();
-    row.waiting_minutes += minutes(referrals, parameters.minutes(AppointmentType::FirstContact))
-        + minutes(advice, parameters.minutes(AppointmentType::EhcAdvice));
+fn add_outlook(row: &mut CapacityOutlook, outlook: &Outlook, ahead: &Ahead) {
+    row.ahead.add(ahead);
     row.authorities += 1;
-    let queues = [
-        (&mut row.first_contact, referrals, AppointmentType::FirstContact, FIRST_CONTACT_DEADLINE),
-        (&mut row.ehc_advice, advice, AppointmentType::EhcAdvice, ADVICE_DEADLINE),
+    let kinds = [
+        (&mut row.first_contact, AppointmentType::FirstContact, FIRST_CONTACT_DEADLINE),
+        (&mut row.ehc_advice, AppointmentType::EhcAdvice, ADVICE_DEADLINE),
     ];
-    for (queue, waiting, appointment, deadline) in queues {
+    for ((queue, appointment, deadline), waiting) in kinds.into_iter().zip(ahead.waiting) {
         let own = outlook.queue(waiting, appointment, deadline);
         let next_wait = own.next_wait.filter(|_| row.authorities == 1);
         *queue = Queue {
@@ -232,24 +197,4 @@ fn add_outlook(row: &mut CapacityOutlook, facts: &Facts, outlook: &Outlook, mond
         };
     }
     row.assumed.extend(outlook.assumed());
-}
-
-/// Children who wait for a first contact, and requests for advice that are outstanding, at the end of the day asked about.
-fn waiting(facts: &Facts, outlook: &Outlook) -> [u64; 2] {
-    let as_at = outlook.as_at();
-    let own = Discipline::byte(Some(outlook.discipline));
-    let for_advice = Purpose::byte(Some(Purpose::EhcAdvice));
-    let referrals = &facts.referrals;
-    let rows = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline).zip(&referrals.purpose);
-    let waits = rows.filter(|(((received, ended), discipline), purpose)| {
-        **received <= as_at && **ended > as_at && **received != NEVER && **discipline == own && **purpose != for_advice
-    });
-    let kind = crate::domain::capacity::team::advice_of(outlook.discipline);
-    let asked = facts.advice.rows().filter(|(_, advice)| advice.advice_type == kind && advice.is_outstanding(as_at));
-    [waits.count(), asked.count()].map(|count| u64::try_from(count).unwrap_or(u64::MAX))
-}
-
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no list is so long")]
-fn minutes(children: u64, each: f64) -> f64 {
-    children as f64 * each
 }

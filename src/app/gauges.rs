@@ -8,11 +8,13 @@ use chrono::NaiveDate;
 use super::{App, AppError};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
+use crate::domain::capacity::ahead::load_figures;
 use crate::domain::facts::{Day, Facts, day};
 use crate::domain::statistics::delays::{DelaySummary, delays};
 use crate::domain::statistics::group::{Every, Periods};
 use crate::domain::statistics::timeliness::plans_issued;
 use crate::domain::statistics::waiting::{received, waiting_lists};
+use crate::domain::statistics::workforce::gauge::staff_figures;
 use crate::metrics::AuthorityReport;
 
 /// What the gauges of each authority show: the ledger entry and the day they were set for.
@@ -46,6 +48,8 @@ fn report(facts: &Facts, as_at: Day) -> AuthorityReport {
         received: received(&facts.referrals, as_at),
         plans: plans_issued(&facts.cases, &ever, as_at).first().copied().unwrap_or_default(),
         delays: DelaySummary::of(&delays(facts, as_at)),
+        staff: staff_figures(facts, as_at),
+        load: load_figures(facts, as_at),
         ledger_entries: facts.seq,
     }
 }

@@ -20,6 +20,7 @@ mod statistics;
 mod submit;
 mod therapy;
 mod timeline;
+mod workforce;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryG
 pub use submit::Outcome;
 pub use therapy::Cells;
 pub use timeline::{Timeline, TimelineClock};
+pub use workforce::{Ahead, TrainingPipeline};
 
 use crate::domain::fault::Faults;
 use crate::metrics::Metrics;

@@ -15,6 +15,8 @@ use crate::config::{DatabaseArgs, ServeArgs, TodayArgs, UrlParser};
 use crate::demo::{SEED, census_day, records};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
+use crate::domain::noun::Noun;
+use crate::domain::planner::STAFF;
 use crate::store::DatabaseUrl;
 
 #[derive(Args)]
@@ -32,6 +34,9 @@ pub struct DemoCommand {
     /// Other synthetic records; the same seed gives the same records.
     #[arg(long, default_value_t = SEED)]
     seed: u64,
+    /// Leaves the staff out, so that sheets of your own can be imported: see deploy/planner.
+    #[arg(long)]
+    without_staff: bool,
     /// Only makes the records, and does not serve.
     #[arg(long)]
     no_serve: bool,
@@ -57,7 +62,8 @@ pub fn demo(command: &DemoCommand) -> Result<ExitCode, Failure> {
     let authorities: Vec<_> =
         Authority::all().filter(|authority| command.authority.is_none_or(|only| only == *authority)).collect();
     // The records are written on the census day of the figures, whatever today is said to be.
-    let made = make(&app.at(Clock::still(census_day())), &authorities, command.seed)?;
+    let left_out: &[Noun] = if command.without_staff { &STAFF } else { &[] };
+    let made = make(&app.at(Clock::still(census_day())), &authorities, command.seed, left_out)?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
         "{made} synthetic records of {} in {}, made in {seconds:.1} s.",
@@ -82,7 +88,7 @@ fn counted(authorities: usize) -> String {
 }
 
 /// Makes the records of one authority while those of the one before are written.
-fn make(app: &App, authorities: &[Authority], seed: u64) -> Result<usize, Failure> {
+fn make(app: &App, authorities: &[Authority], seed: u64, left_out: &[Noun]) -> Result<usize, Failure> {
     let bar = ProgressBar::new(u64::try_from(authorities.len())?);
     bar.set_style(ProgressStyle::with_template("Making records {bar:30} {pos}/{len} authorities  {eta} left")?);
     let (sender, receiver) = sync_channel(1);
@@ -96,7 +102,8 @@ fn make(app: &App, authorities: &[Authority], seed: u64) -> Result<usize, Failur
         });
         let mut made = 0;
         for (authority, batches) in receiver {
-            for (noun, submissions) in batches.map_err(|refusal| refusal.message)? {
+            let batches = batches.map_err(|refusal| refusal.message)?;
+            for (noun, submissions) in batches.into_iter().filter(|(noun, _)| !left_out.contains(noun)) {
                 let mut submissions = submissions.into_iter().peekable();
                 while submissions.peek().is_some() {
                     let block: Vec<_> = submissions.by_ref().take(BLOCK).collect();

@@ -8,6 +8,7 @@ mod child;
 mod dice;
 mod docket;
 mod review;
+mod staff;
 mod story;
 mod therapy;
 
@@ -20,6 +21,7 @@ use crate::domain::facts::{Day, day};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, Given};
 use crate::domain::noun::{Cells, External, Noun, Submission};
+use crate::domain::planner;
 use crate::domain::published::{YEAR, figures};
 use crate::domain::reference::{ExternalId, SourceSystem};
 
@@ -57,6 +59,7 @@ pub fn records(authority: Authority, seed: u64) -> Result<Vec<Batch>, Refusal> {
     let issued = case::cases(&mut made, &sketches, &story, year.census, &mut dice(3))?;
     therapy::referrals(&mut made, figures.requests.received, &story, year.census, &mut dice(4))?;
     review::plans(&mut made, issued, figures.reviews.as_ref(), year, &mut dice(5))?;
+    staff::staff(&mut made, figures.requests.received, year.census, &mut dice(6))?;
     Ok(made.batches)
 }
 
@@ -74,20 +77,26 @@ impl Records {
     /// Takes in one record.
     fn add(&mut self, noun: Noun, external_id: &str, cells: &Cells) -> Result<(), Refusal> {
         let external = External { source: SourceSystem::parse("demo")?, id: ExternalId::parse(external_id)? };
+        self.take(noun, Some(external), cells);
+        Ok(())
+    }
+
+    /// Takes in one record as a planner's sheet would have it: told apart by what it says.
+    fn add_planned(&mut self, noun: Noun, cells: &Cells) -> Result<(), Refusal> {
+        self.take(noun, planner::external(noun.kind(), |place| cells.at(place)), cells);
+        Ok(())
+    }
+
+    fn take(&mut self, noun: Noun, external: Option<External>, cells: &Cells) {
         let given = cells.0.iter().map(|cell| match cell {
             Some(text) => Given::Text(Cow::Owned(text.to_string())),
             None => Given::Absent,
         });
-        let submission = Submission {
-            authority: self.authority,
-            external: Some(external),
-            given: given.collect(),
-            faults: Faults::default(),
-        };
+        let submission =
+            Submission { authority: self.authority, external, given: given.collect(), faults: Faults::default() };
         if let Some((_, batch)) = self.batches.iter_mut().find(|(known, _)| *known == noun) {
             batch.push(submission);
         }
-        Ok(())
     }
 
     /// A name that is this authority's: `EHC-301-00042`.

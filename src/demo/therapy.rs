@@ -65,13 +65,18 @@ pub fn provider(authority: Authority, health: bool) -> Result<ProviderRef, Refus
     ProviderRef::parse(&format!("DEMO-{kind}-{}", authority.code()))
 }
 
-fn service(authority: Authority, discipline: Discipline) -> Result<ServiceRef, Refusal> {
-    let code = match discipline {
+/// A short word for the therapy.
+pub fn code(discipline: Discipline) -> &'static str {
+    match discipline {
         Discipline::SpeechAndLanguageTherapy => "SLT",
         Discipline::OccupationalTherapy => "OT",
         Discipline::Physiotherapy => "PT",
-    };
-    ServiceRef::parse(&format!("DEMO-{code}-{}", authority.code()))
+    }
+}
+
+/// The service of an authority that gives the therapy.
+pub fn service(authority: Authority, discipline: Discipline) -> Result<ServiceRef, Refusal> {
+    ServiceRef::parse(&format!("DEMO-{}-{}", code(discipline), authority.code()))
 }
 
 /// Makes the providers and services of an authority.

@@ -33,6 +33,11 @@ impl Bounds {
         Written { units, bounds: self }.to_string()
     }
 
+    /// A number the one way it is kept; `None` for what is no such number.
+    pub fn kept(self, text: &str) -> Option<String> {
+        self.read(text).map(|units| self.text(units))
+    }
+
     /// Reads units of the last digit; `None` for what is no such number.
     fn read(self, text: &str) -> Option<i64> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));

@@ -16,6 +16,8 @@ use super::report::{Cell, Column, Report, Row};
 use crate::app::{App, AppError, Measured, StatQuery};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
+use crate::domain::capacity::parameters::Premises;
+use crate::domain::capacity_rule::AppointmentType;
 
 /// Version of the formulas. It grows when the same facts would give another answer.
 pub const FORMULA_VERSION: u32 = 3;
@@ -274,6 +276,22 @@ fn meta(call: &Call, report: &Report, coverage: &Coverage) -> Value {
         "pinned_today": call.app.clock().is_pinned().then(|| call.app.clock().today().to_string()),
         "assumptions": coverage.assumptions,
     })
+}
+
+/// The parameters an answer rests on, and of how many authorities each is true.
+pub fn told(premises: &Premises) -> Value {
+    let each = premises.0.iter().map(|(premise, authorities)| {
+        json!({
+            "discipline": premise.discipline.code(),
+            "setting": premise.setting.code(),
+            "appointment_type": premise.appointment.map(AppointmentType::code),
+            "week": premise.week,
+            "value": premise.value,
+            "source": premise.source,
+            "authorities": authorities,
+        })
+    });
+    each.collect()
 }
 
 #[derive(serde::Serialize)]

@@ -44,6 +44,10 @@ pub const fn dimension_column(dimension: Dimension) -> Column {
         Dimension::EthnicityGroup => "Ethnicity group.",
         Dimension::PrimaryNeed => "Primary need.",
         Dimension::SenStatus => "SEN status.",
+        Dimension::Band => "The pay band of the post: Agenda for Change.",
+        Dimension::Service => "The service, by its reference.",
+        Dimension::Engagement => "On what terms the post is held.",
+        Dimension::Programme => "The trainee's way to registration.",
     };
     column(dimension.code(), ColumnType::Text, about)
 }
@@ -59,7 +63,7 @@ pub fn breakdown_params<L: Lanes>(with_times: bool) -> Vec<Param> {
     );
     let filter = |dimension: &Dimension| {
         let kind = match dimension {
-            Dimension::Provider => ParamKind::Text(64),
+            named if named.is_named() => ParamKind::Text(64),
             other => ParamKind::Words(words_of(*other)),
         };
         Param::new(dimension.code(), &format!("Only these: {}", dimension_column(*dimension).about), kind)
@@ -84,7 +88,7 @@ pub fn breakdown<L: Lanes>(call: &Call, usual: &[Dimension]) -> Result<Breakdown
     }
     let only = L::DIMENSIONS.iter().filter_map(|dimension| {
         let words: Vec<_> = match dimension {
-            Dimension::Provider => call.query.text(dimension.code()).map(str::to_owned).into_iter().collect(),
+            named if named.is_named() => call.query.text(named.code()).map(str::to_owned).into_iter().collect(),
             other => call.query.words(other.code()).iter().map(|word| (*word).to_owned()).collect(),
         };
         (!words.is_empty()).then_some((*dimension, words))
@@ -95,8 +99,8 @@ pub fn breakdown<L: Lanes>(call: &Call, usual: &[Dimension]) -> Result<Breakdown
 /// Most cells one question may open: days, periods, areas and members, multiplied.
 const MOST_CELLS: usize = 1_000_000;
 
-/// How many providers an authority is taken to have before anybody has counted.
-const PROVIDERS: usize = 100;
+/// How many providers or services an authority is taken to have before anybody has counted.
+const NAMED: usize = 100;
 
 /// Refuses a question with more cells than anybody reads.
 ///
@@ -109,7 +113,7 @@ pub fn bounded(queries: &[StatQuery], span: Option<Span>, breakdown: &Breakdown)
             "stage is where a request stands on the day asked about: leave out the periods, or ask as at several days";
         return Err(refused("group_by", "contradiction", message));
     }
-    let members = |dimension: &Dimension| if dimension.is_provider() { PROVIDERS } else { dimension.words().len() + 1 };
+    let members = |dimension: &Dimension| if dimension.is_named() { NAMED } else { dimension.words().len() + 1 };
     let areas = queries.first().map_or(1, |query| match query.level {
         Level::England => 1,
         Level::Region => 9,

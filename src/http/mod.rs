@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod attribution;
 mod axes;
+mod bank_holidays;
 mod body;
 mod breakdown;
 mod calculation;
@@ -33,6 +34,7 @@ mod request_id;
 mod revisions;
 mod schema;
 mod server;
+mod staff_statistics;
 mod statistics;
 mod system;
 mod therapy_statistics;
@@ -63,6 +65,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(capacity_statistics::operations())
         .chain(deadlines::operations())
         .chain(revisions::operations())
+        .chain(staff_statistics::operations())
         .chain(open_data::operations())
         .chain(timeline::operations())
         .chain(calculator::operations())
@@ -71,6 +74,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(definitions::operations())
         .chain(questions::operations())
         .chain(system::operations())
+        .chain(bank_holidays::operations())
         .collect()
 });
 

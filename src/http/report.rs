@@ -25,6 +25,8 @@ pub enum ColumnType {
     Days,
     /// Days with as many decimals as it takes.
     Shares,
+    /// A number with a fixed number of decimals; null where there is nothing to divide by.
+    Decimal,
     /// A number with as many decimals as it takes.
     Number,
     /// A word.
@@ -62,6 +64,8 @@ pub enum Cell {
     Signed(i64),
     /// Tenths of a percent, or of a day.
     Tenths(u64),
+    /// A whole number of units of the last of so many decimals.
+    Decimal(i64, u32),
     /// Any number.
     Number(f64),
     /// A value that is not shown, and the word for why.
@@ -100,6 +104,16 @@ impl Cell {
         tenths.map_or(Self::Null, Self::Tenths)
     }
 
+    /// A number of units of the last of so many decimals, or no value.
+    pub fn decimal(units: Option<i64>, places: u32) -> Self {
+        units.map_or(Self::Null, |units| Self::Decimal(units, places))
+    }
+
+    /// A number of hundredths.
+    pub fn hundredths(units: u64) -> Self {
+        Self::decimal(i64::try_from(units).ok(), 2)
+    }
+
     /// The value as CSV writes it.
     pub fn csv(&self) -> Cow<'static, str> {
         match self {
@@ -109,6 +123,7 @@ impl Cell {
             Self::Signed(number) => number.to_string().into(),
             Self::Number(number) => number.to_string().into(),
             Self::Tenths(tenths) => format!("{}.{}", tenths / 10, tenths % 10).into(),
+            Self::Decimal(units, places) => decimal_text(*units, *places).into(),
             Self::Text(text) => text.clone(),
             Self::List(words) => words.join(";").into(),
         }
@@ -126,6 +141,7 @@ impl Serialize for Cell {
             Self::Tenths(tenths) => {
                 serializer.serialize_f64(f64::from(u32::try_from(*tenths).unwrap_or(u32::MAX)) / 10.0)
             }
+            Self::Decimal(units, places) => serializer.serialize_f64(decimal_value(*units, *places)),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(words) => {
                 let mut list = serializer.serialize_seq(Some(words.len()))?;
@@ -134,6 +150,20 @@ impl Serialize for Cell {
             }
         }
     }
+}
+
+/// Units of the last of so many decimals as text, all decimals written.
+fn decimal_text(units: i64, places: u32) -> String {
+    let (one, width) = (10_u64.pow(places), usize::try_from(places).unwrap_or(0));
+    let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
+    format!("{sign}{}.{:0width$}", units / one, units % one)
+}
+
+/// The double nearest to such a number, which is printed with its decimals: both are whole numbers that a double holds.
+pub fn decimal_value(units: i64, places: u32) -> f64 {
+    #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "below 2 to the 53rd")]
+    let units = units as f64;
+    units / 10_f64.powi(i32::try_from(places).unwrap_or(0))
 }
 
 /// Columns and rows; every row has as many cells as there are columns.

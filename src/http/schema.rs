@@ -9,8 +9,8 @@ use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published,
-    revisions, statistics, therapy_statistics,
+    attribution, bank_holidays, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics,
+    published, revisions, staff_statistics, statistics, therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -23,6 +23,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
     schemas.extend(law_schemas());
     schemas.extend(book_schemas());
     schemas.extend(calculators::schemas());
+    schemas.insert("BankHolidays".to_owned(), bank_holidays::schema());
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }
@@ -45,6 +46,7 @@ pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Colu
         delays::REPORTS,
         deadlines::REPORTS,
         capacity_statistics::REPORTS,
+        staff_statistics::REPORTS,
     ];
     reports.into_iter().flatten().copied()
 }
@@ -183,7 +185,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
 pub fn column_schema(column: &Column) -> Value {
     let kind = match column.holds {
         ColumnType::Count | ColumnType::Signed => json!({ "type": ["integer", "null"] }),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal | ColumnType::Number => {
             json!({ "type": ["number", "null"] })
         }
         ColumnType::Text => text_or_null(),

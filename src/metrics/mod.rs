@@ -10,10 +10,12 @@ use prometheus::{HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEnco
 
 use crate::domain::authority::Authority;
 use crate::domain::caller::Reach;
+use crate::domain::capacity::ahead::LoadFigure;
 use crate::domain::service::Discipline;
 use crate::domain::statistics::delays::DelaySummary;
 use crate::domain::statistics::timeliness::PlansIssued;
 use crate::domain::statistics::waiting::WaitingList;
+use crate::domain::statistics::workforce::gauge::StaffFigure;
 
 /// What the gauges show of one authority.
 #[derive(Clone, Debug)]
@@ -26,6 +28,10 @@ pub struct AuthorityReport {
     pub plans: PlansIssued,
     /// Open cases.
     pub delays: DelaySummary,
+    /// Staff, as far as it may be shown.
+    pub staff: Vec<StaffFigure>,
+    /// What is asked of staff, as far as it may be shown.
+    pub load: Vec<LoadFigure>,
     /// Entries of the ledger.
     pub ledger_entries: i64,
 }

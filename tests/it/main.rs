@@ -3,6 +3,7 @@
 
 mod after_the_plan;
 mod attribution;
+mod bank_holidays;
 mod calculators;
 mod callers;
 mod capacity;
@@ -52,4 +53,5 @@ mod time_axes;
 mod vectors;
 mod wire;
 mod withheld;
+mod workforce;
 mod zz_engines;

@@ -48,7 +48,7 @@ async fn the_questions_are_numbered_without_a_gap_and_each_is_answered_or_says_w
     assert_eq!(numbers, (1..=45).collect::<Vec<_>>());
     let open = book.iter().filter(|question| question["answered"] == false);
     let open: Vec<_> = open.map(|question| question["number"].as_u64().unwrap()).collect();
-    assert_eq!(open, [10, 11, 12, 31, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44], "whoever answers one more says so here");
+    assert_eq!(open, [10, 11, 12, 31, 35, 36, 43, 44], "whoever answers one more says so here");
     for question in &book {
         let answered = question["answered"] == true;
         assert_eq!(question["call"].is_string(), answered, "{question}");
@@ -82,6 +82,6 @@ async fn every_call_of_the_book_runs_on_the_demonstration() {
             rows(&app, call).await;
         }
     }
-    assert!(calls >= 31 + 10, "only {calls} calls were tried");
+    assert!(calls >= 36 + 16, "only {calls} calls were tried");
     assert_eq!(silent, NEVER_SAID, "these columns are empty in every row");
 }

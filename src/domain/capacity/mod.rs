@@ -1,5 +1,6 @@
 //! Capacity: what services can really offer, set against what is asked of them.
 
+pub mod ahead;
 pub mod day_book;
 pub mod ledger;
 pub mod list_record;

@@ -247,6 +247,22 @@ pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) 
     premises
 }
 
+/// Premises of several authorities, each with how many of them share it, in the order in which they are met.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Premises(pub Vec<(Premise, usize)>);
+
+impl Premises {
+    /// Takes in those of one more authority.
+    pub fn add(&mut self, premises: &[Premise]) {
+        for premise in premises {
+            match self.0.iter_mut().find(|(known, _)| known == premise) {
+                Some((_, authorities)) => *authorities += 1,
+                None => self.0.push((premise.clone(), 1)),
+            }
+        }
+    }
+}
+
 impl Parameters {
     /// What premises of one discipline amount to.
     pub fn of(premises: &[Premise]) -> Self {

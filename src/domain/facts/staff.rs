@@ -59,6 +59,8 @@ columns! {
         starts: Day,
         /// Last day in the post, inclusive; `NEVER` while nobody knows one.
         ends: Day,
+        /// Marked as in the first year after qualification.
+        newly_qualified: bool,
     }
 }
 
@@ -214,6 +216,7 @@ impl Staff {
             engagement: holding.engagement,
             starts: day(Some(holding.starts_on)),
             ends: day(holding.ends_on),
+            newly_qualified: holding.newly_qualified == Some(true),
         };
         self.holdings.put(number, fact);
         self.held.insert(number, holding);
@@ -290,6 +293,16 @@ impl Staff {
     /// The reference of a service by its place.
     pub fn service(&self, place: Place) -> Option<&str> {
         self.services.list.get(usize::try_from(place).ok()?).map(AsRef::as_ref)
+    }
+
+    /// The place of a service by its reference.
+    pub fn find_service(&self, reference: &str) -> Option<Place> {
+        self.services.places.get(reference).copied()
+    }
+
+    /// How many services are named.
+    pub fn services(&self) -> usize {
+        self.services.list.len()
     }
 
     /// How many workers are named.

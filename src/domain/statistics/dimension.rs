@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use crate::domain::advice_request::AdviceType;
 use crate::domain::child::{EthnicityGroup, PrimaryNeed, SenStatus, Sex};
 use crate::domain::ehc_request::RequestSource;
-use crate::domain::facts::{CaseFact, CaseFacts, Children, Day, Facts, NEVER, ProviderPlace, date};
+use crate::domain::facts::{CaseFact, CaseFacts, Children, Day, Facts, NEVER, Place, ProviderPlace, date};
 use crate::domain::field::codes;
+use crate::domain::post::Band;
+use crate::domain::post_holding::Engagement;
 use crate::domain::referral::{Priority, Purpose, ReferralSource};
 use crate::domain::service::Discipline;
+use crate::domain::trainee::Programme;
 use chrono::Datelike;
 
 codes! {
@@ -40,6 +43,14 @@ codes! {
         PrimaryNeed = "primary_need",
         /// SEN status.
         SenStatus = "sen_status",
+        /// The pay band of a post.
+        Band = "band",
+        /// The service of a post or a trainee.
+        Service = "service_ref",
+        /// On what terms somebody holds a post.
+        Engagement = "engagement",
+        /// The way of a trainee to registration.
+        Programme = "programme",
     }
 }
 
@@ -53,12 +64,12 @@ pub const STAGES: &[&str] = &["awaiting_decision", "awaiting_advice", "drafting"
 pub const NOT_RECORDED: &str = "not_recorded";
 
 impl Dimension {
-    /// The words of its members; none for providers, which have references.
+    /// The words of its members; none for providers and services, which have references.
     pub const fn words(self) -> &'static [&'static str] {
         match self {
             Self::Discipline => Discipline::CODES,
             Self::AdviceType => AdviceType::CODES,
-            Self::Provider => &[],
+            Self::Provider | Self::Service => &[],
             Self::Priority => Priority::CODES,
             Self::Purpose => Purpose::CODES,
             Self::ReferralSource => ReferralSource::CODES,
@@ -69,12 +80,46 @@ impl Dimension {
             Self::EthnicityGroup => EthnicityGroup::CODES,
             Self::PrimaryNeed => PrimaryNeed::CODES,
             Self::SenStatus => SenStatus::CODES,
+            Self::Band => Band::CODES,
+            Self::Engagement => Engagement::CODES,
+            Self::Programme => Programme::CODES,
         }
     }
 
-    /// True for the one dimension whose members are no words of a list.
-    pub const fn is_provider(self) -> bool {
-        matches!(self, Self::Provider)
+    /// True for a dimension whose members are references and no words of a list.
+    pub const fn is_named(self) -> bool {
+        matches!(self, Self::Provider | Self::Service)
+    }
+
+    /// How many members it has in an authority, apart from what nobody recorded.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
+    pub fn size(self, facts: &Facts) -> usize {
+        match self {
+            Self::Provider => facts.providers(),
+            Self::Service => facts.staff.services(),
+            words => words.words().len(),
+        }
+    }
+
+    /// The number facts keep for a word or a reference; `None` for one of nobody's.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
+    pub fn find(self, facts: &Facts, word: &str) -> Option<usize> {
+        match self {
+            Self::Provider => facts.find_provider(word).map(usize::from),
+            Self::Service => facts.staff.find_service(word).map(service_member).and_then(|place| place.try_into().ok()),
+            words => words.member(word),
+        }
+    }
+
+    /// The member that an authority's facts keep as a number.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have words")]
+    pub fn label_in(self, facts: &Facts, member: usize) -> Label {
+        let reference = match self {
+            Self::Provider => ProviderPlace::try_from(member).ok().and_then(|place| facts.provider(place)),
+            Self::Service => member.checked_sub(1).and_then(|place| facts.staff.service(Place::try_from(place).ok()?)),
+            _ => None,
+        };
+        reference.map_or_else(|| self.label(member), |reference| Label::of_reference(reference.to_owned()))
     }
 
     /// The member that facts keep as `byte`.
@@ -99,8 +144,8 @@ pub struct Label {
 }
 
 impl Label {
-    /// A provider, by its reference.
-    pub fn of_provider(reference: String) -> Self {
+    /// A provider or a service, by its reference.
+    pub fn of_reference(reference: String) -> Self {
         Self { place: 0, text: reference.into() }
     }
 }
@@ -114,6 +159,8 @@ pub enum Lane<'a> {
     OfChild(&'a [u32], &'a [u8]),
     /// The place of the row's provider.
     Provider(&'a [ProviderPlace]),
+    /// The place of the row's service, the first being 1; 0 for none.
+    Service(Vec<u32>),
     /// The age band of the row's child on a day.
     Age(&'a [u32], &'a Children, Day),
     /// A byte in each row, worked out for the day asked about.
@@ -137,6 +184,7 @@ impl Lane<'_> {
             Self::Computed(bytes) => bytes.get(row).copied().map_or(0, usize::from),
             Self::OfChild(children, column) => of_child(children, column),
             Self::Provider(places) => places.get(row).copied().map_or(0, usize::from),
+            Self::Service(places) => places.get(row).copied().and_then(|place| place.try_into().ok()).unwrap_or(0),
             Self::Advice(kinds) => usize::from(AdviceType::byte(kinds.get(row).copied())),
             Self::OfCase(cases, facts, lane) => {
                 let place = cases.get(row).and_then(|case| facts.place(*case).ok());
@@ -148,6 +196,11 @@ impl Lane<'_> {
             }
         }
     }
+}
+
+/// The member of a service by its place among those of an authority; 0 for [`NOWHERE`](crate::domain::facts::NOWHERE).
+pub const fn service_member(place: Place) -> u32 {
+    place.wrapping_add(1)
 }
 
 /// The last year of each band but the last.
@@ -168,7 +221,12 @@ impl Lane<'_> {
                     take(row, byte.copied().map_or(0, u32::from));
                 }
             }
-            Self::Provider(_) | Self::Age(..) | Self::Computed(_) | Self::Advice(_) | Self::OfCase(..) => {
+            Self::Computed(bytes) => {
+                for (row, byte) in rows.iter_mut().zip(bytes) {
+                    take(row, u32::from(*byte));
+                }
+            }
+            Self::Provider(_) | Self::Service(_) | Self::Age(..) | Self::Advice(_) | Self::OfCase(..) => {
                 for (place, row) in rows.iter_mut().enumerate() {
                     take(row, u32::try_from(self.at(place)).unwrap_or(0));
                 }
@@ -211,7 +269,11 @@ pub fn child_lane<'a>(facts: &'a Facts, child: &'a [u32], dimension: Dimension, 
         | Dimension::Purpose
         | Dimension::ReferralSource
         | Dimension::RequestSource
-        | Dimension::Stage => return None,
+        | Dimension::Stage
+        | Dimension::Band
+        | Dimension::Service
+        | Dimension::Engagement
+        | Dimension::Programme => return None,
     };
     Some(Lane::OfChild(child, column))
 }

@@ -17,6 +17,7 @@ pub mod tally;
 pub mod therapy;
 pub mod timeliness;
 pub mod waiting;
+pub mod workforce;
 
 /// A share of a whole in tenths of a percent, rounded half up; `None` of nothing.
 ///
@@ -29,4 +30,18 @@ pub mod waiting;
 /// ```
 pub fn tenths_of_percent(part: u64, whole: u64) -> Option<u64> {
     (2000 * part + whole).checked_div(2 * whole)
+}
+
+/// `part` ÷ `whole` in so many units of one, rounded half up, below 0 too; `None` of nothing.
+///
+/// # Examples
+///
+/// ```
+/// use twentyweeks::domain::statistics::in_units;
+/// assert_eq!(in_units(1, 3, 1_000), Some(333));
+/// assert_eq!(in_units(-1, 4, 10), Some(-2));
+/// assert_eq!(in_units(5, 0, 10), None);
+/// ```
+pub fn in_units(part: i64, whole: i64, units: i64) -> Option<i64> {
+    (whole > 0).then(|| (2 * units * part + whole).div_euclid(2 * whole))
 }

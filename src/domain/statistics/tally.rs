@@ -5,15 +5,22 @@ use std::marker::PhantomData;
 
 use super::dimension::{Dimension, Label, Lane, Lanes};
 use super::group::{Area, Period, Periods};
-use crate::domain::facts::{Day, Facts, ProviderPlace};
+use crate::domain::facts::{Day, Facts};
 
 /// By what rows are told apart, and which are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Breakdown {
     /// The dimensions of the cells, at most two.
     pub by: Vec<Dimension>,
-    /// Only rows whose member of a dimension is one of these words; a provider is named by its reference.
+    /// Only rows whose member of a dimension is one of these words; a provider or a service is named by its reference.
     pub only: Vec<(Dimension, Vec<String>)>,
+}
+
+impl Breakdown {
+    /// True if rows are told apart or chosen by that dimension.
+    pub fn uses(&self, dimension: Dimension) -> bool {
+        self.by.contains(&dimension) || self.only.iter().any(|(only, _)| *only == dimension)
+    }
 }
 
 /// What a cell counts.
@@ -51,18 +58,9 @@ impl<L: Lanes, A: Default> Tally<L, A> {
     pub fn sheet<'a>(&'a mut self, facts: &'a Facts, area: Area, periods: &'a Periods, as_at: Day) -> Sheet<'a, A> {
         let lane = |dimension: &Dimension| Some((*dimension, L::lane(facts, *dimension, as_at)?));
         let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
-        let sizes: Vec<_> = lanes
-            .iter()
-            .map(|(dimension, _)| {
-                let members = if dimension.is_provider() { facts.providers() } else { dimension.words().len() };
-                members + 1
-            })
-            .collect();
+        let sizes: Vec<_> = lanes.iter().map(|(dimension, _)| dimension.size(facts) + 1).collect();
         let only = self.breakdown.only.iter().filter_map(|(dimension, words)| {
-            let provider = |word: &str| facts.find_provider(word).map(usize::from);
-            let wanted = words
-                .iter()
-                .filter_map(|word| if dimension.is_provider() { provider(word) } else { dimension.member(word) });
+            let wanted = words.iter().filter_map(|word| dimension.find(facts, word));
             Some((L::lane(facts, *dimension, as_at)?, wanted.collect()))
         });
         let only = only.collect();
@@ -173,8 +171,8 @@ impl<A: Default> Sheet<'_, A> {
 
     /// Opens the cells of every member that has a word, in every period: a count of nobody is a count.
     pub fn open_all(&mut self) {
-        let named = self.lanes.iter().all(|(dimension, _)| *dimension != Dimension::Provider);
-        if !named || !self.only.is_empty() {
+        let has_words = self.lanes.iter().all(|(dimension, _)| !dimension.is_named());
+        if !has_words || !self.only.is_empty() {
             return;
         }
         for place in 0..self.slots.len() {
@@ -203,9 +201,8 @@ impl<A: Default> Sheet<'_, A> {
     }
 
     fn open(&mut self, place: usize, period: usize, members: &[usize]) -> Option<u32> {
-        let label = |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| {
-            if dimension.is_provider() { provider_label(self.facts, *member) } else { dimension.label(*member) }
-        };
+        let label =
+            |((dimension, _), member): (&(Dimension, Lane<'_>), &usize)| dimension.label_in(self.facts, *member);
         let key = Key {
             area: self.area,
             period: self.periods.iter().nth(period)?,
@@ -220,9 +217,4 @@ impl<A: Default> Sheet<'_, A> {
         *self.slots.get_mut(place)? = slot;
         Some(slot)
     }
-}
-
-fn provider_label(facts: &Facts, place: usize) -> Label {
-    let reference = ProviderPlace::try_from(place).ok().and_then(|place| facts.provider(place));
-    reference.map_or_else(|| Dimension::Provider.label(0), |reference| Label::of_provider(reference.to_owned()))
 }

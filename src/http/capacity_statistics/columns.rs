@@ -1,6 +1,7 @@
 //! The columns of capacity, and the cells that stand in them.
 
 use crate::app::{CapacityOutlook, CapacityWeek};
+use crate::domain::capacity::ahead::Ahead;
 use crate::domain::capacity::ledger::Week;
 use crate::domain::capacity::minutes::Use;
 use crate::domain::capacity::outlook::{ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE, Queue};
@@ -190,20 +191,19 @@ pub fn demand_cells(row: &CapacityWeek) -> Vec<Cell> {
 
 /// The cells of [`OUTLOOK`] after the discipline.
 pub fn outlook_cells(row: &CapacityOutlook, weeks: i32) -> Vec<Cell> {
-    let clinical = row.offered.minutes.clinical();
-    let load = ratio(row.demand.total(), clinical);
+    let Ahead { offered, demand, .. } = &row.ahead;
+    let load = row.ahead.load();
     let sustainable = load.map(|load| if load < 1.0 { "yes" } else { "no" });
     let mut cells = vec![
         Cell::count(u64::try_from(weeks).ok()),
-        Cell::Number(clinical),
-        Cell::Number(row.demand.total()),
+        Cell::Number(offered.minutes.clinical()),
+        Cell::Number(demand.total()),
         number(load),
         sustainable.map_or(Cell::Null, Cell::text),
     ];
-    cells.extend(queue_cells(row.first_contact, row.offered.first_contacts().slots, FIRST_CONTACT_DEADLINE));
-    cells.extend(queue_cells(row.ehc_advice, row.offered.advice().slots, ADVICE_DEADLINE));
-    let new_work = (clinical - row.offered.minutes.of(Use::FollowUp)) / f64::from(weeks);
-    cells.push(number(ratio(row.waiting_minutes, new_work)));
+    cells.extend(queue_cells(row.first_contact, offered.first_contacts().slots, FIRST_CONTACT_DEADLINE));
+    cells.extend(queue_cells(row.ehc_advice, offered.advice().slots, ADVICE_DEADLINE));
+    cells.push(number(row.ahead.weeks_of_work_waiting(weeks)));
     cells.push(Cell::List(row.assumed.iter().map(|setting| setting.code()).collect()));
     cells
 }

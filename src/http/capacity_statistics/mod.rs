@@ -5,11 +5,11 @@ mod columns;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::columns::{DELIVERED, DEMAND, OUTLOOK, SERVICE, WEEK, capacity_cells, demand_cells, outlook_cells};
 pub use self::columns::{OFFER, offer_cells};
-use super::answer::{Shape, statistic_from};
+use super::answer::{Shape, statistic_from, told};
 use super::axes::{AREAS, common_params, refused, stat_queries};
 use super::definitions::{self, Definition};
 use super::operation::{Call, Operation, handler};
@@ -18,8 +18,8 @@ use super::query::{Param, ParamKind};
 use super::report::{Cell, Column, PLACE, place_cells};
 use crate::app::{App, CapacityAsk, CapacityKey, CapacityWeek, Measured, Outlooks, StatQuery, WithPremises};
 use crate::domain::caller::{Caller, Scope};
+use crate::domain::capacity::ahead::WEEKS_AHEAD;
 use crate::domain::capacity::day_book::monday;
-use crate::domain::capacity_rule::AppointmentType;
 use crate::domain::facts::{Day, date, day};
 use crate::domain::field::FieldType;
 use crate::domain::service::Discipline;
@@ -132,7 +132,7 @@ async fn demand(call: Call) -> Result<HttpResponse, Problem> {
 async fn outlook(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let ask = ask(&call, &queries)?;
-    let weeks = call.query.whole("weeks").and_then(|weeks| i32::try_from(weeks).ok()).unwrap_or(13);
+    let weeks = call.query.whole("weeks").and_then(|weeks| i32::try_from(weeks).ok()).unwrap_or(WEEKS_AHEAD);
     let shape = shape("capacity-outlook", &definitions::CAPACITY_OUTLOOK, &[PLACE, OUTLOOK]);
     let measure =
         move |app: &App, caller: &Caller, query: &StatQuery| app.capacity_outlook(caller, query, (&ask, weeks));
@@ -169,20 +169,6 @@ fn week_period(monday: Day) -> Period {
     date(monday).map_or(Period::Range, |date| Period::Week(date.iso_week().year(), date.iso_week().week()))
 }
 
-/// The parameters an answer rests on.
 fn rests_on<K, T>(measured: &Measured<WithPremises<K, T>>) -> Value {
-    let (_, premises) = &measured.rows;
-
-    let each = premises.iter().map(|(premise, authorities)| {
-        json!({
-            "discipline": premise.discipline.code(),
-            "setting": premise.setting.code(),
-            "appointment_type": premise.appointment.map(AppointmentType::code),
-            "week": premise.week,
-            "value": premise.value,
-            "source": premise.source,
-            "authorities": authorities,
-        })
-    });
-    each.collect()
+    told(&measured.rows.1)
 }

@@ -4,6 +4,7 @@ mod capacity;
 mod cases;
 mod law;
 mod publication;
+mod staff;
 mod steps;
 mod therapy;
 
@@ -21,6 +22,7 @@ pub use capacity::{CAPACITY, CAPACITY_DEMAND, CAPACITY_OUTLOOK};
 pub use cases::{DECISIONS_NOT_TO_ISSUE, DECISIONS_TO_ASSESS, EHC_FLOW, EHC_THREE_VIEWS, EHC_TIMELINESS};
 pub use law::{ANNUAL_REVIEWS, CLOCK_TIMELINESS, DEADLINES, EXCEPTIONS, PHASE_TRANSFERS};
 pub use publication::{PUBLISHED_TIMELINESS, PUBLISHED_WAITING_LIST, REVISIONS};
+pub use staff::{CASELOAD, RECRUITMENT, TRAINING_PIPELINE, WORKFORCE};
 pub use steps::{
     ADVICE_COVERAGE, ADVICE_TIMELINESS, DELAY_ATTRIBUTION, DELAY_ON_CRITICAL_PATH, EHC_PLAN_DELAYS,
     EHC_PLAN_DELAYS_SUMMARY,
@@ -124,6 +126,13 @@ static ALL: &[&Definition] = &[
     &ANNUAL_REVIEWS,
     &PHASE_TRANSFERS,
     &EXCEPTIONS,
+    &WORKFORCE,
+    &staff::VACANCY_RATE,
+    &staff::THREE_MONTH_VACANCIES,
+    &staff::ABSENCE,
+    &CASELOAD,
+    &RECRUITMENT,
+    &TRAINING_PIPELINE,
     &REVISIONS,
     &CAPACITY,
     &CAPACITY_DEMAND,
@@ -143,7 +152,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         open("/v1/definitions", "list_definitions", handler!(list))
             .says("statistics", "List what every measure means", "For each measure: what is counted, by which formula, what is in and what is left out, the law or source, and the columns that show it. `meta.definition_url` of a statistic leads to its own.")
-            .answers(200, "The definitions: therapy, EHC cases, advice and delays, then the clocks of the law.", "DefinitionList"),
+            .answers(200, "The definitions: therapy, EHC cases, advice and delays, the clocks of the law, then staff.", "DefinitionList"),
         open("/v1/definitions/{definition_id}", "get_definition", handler!(one))
             .says("statistics", "Read what one measure means", "The definition of this id.")
             .answers(200, "The definition.", "Definition"),

@@ -7,6 +7,7 @@ use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, 
 use arrow_schema::{Field, Metadata, Schema};
 use chrono::NaiveDate;
 
+use super::super::report::decimal_value;
 use super::write::WriteError;
 use super::{Cell, Column, ColumnType, Report};
 
@@ -25,7 +26,7 @@ fn array(report: &Report, place: usize, column: &Column) -> Result<ArrayRef, Wri
     Ok(match column.holds {
         ColumnType::Count => Arc::new(cells.read::<_, Int64Array>(count)?),
         ColumnType::Signed => Arc::new(cells.read::<_, Int64Array>(signed)?),
-        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Number => {
+        ColumnType::Percentage | ColumnType::Days | ColumnType::Shares | ColumnType::Decimal | ColumnType::Number => {
             Arc::new(cells.read::<_, Float64Array>(number)?)
         }
         ColumnType::Text => Arc::new(cells.read::<_, StringArray>(text)?),
@@ -70,6 +71,7 @@ fn number(cell: &Cell) -> Option<f64> {
     match cell {
         // As in JSON: the double nearest to one decimal.
         Cell::Tenths(tenths) => u32::try_from(*tenths).ok().map(|tenths| f64::from(tenths) / 10.0),
+        Cell::Decimal(units, places) => Some(decimal_value(*units, *places)),
         Cell::Number(number) => Some(*number),
         _ => None,
     }

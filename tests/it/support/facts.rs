@@ -25,7 +25,9 @@ pub fn facts_of(authority: Authority) -> Facts {
             };
             let cells = Cells(noun.kind().fields.iter().zip(&submission.given).map(cell).collect());
             facts.apply(noun, number, &cells).unwrap();
-            numbers.insert((noun, submission.external.unwrap().id.as_str().to_owned()), number);
+            if let Some(external) = submission.external {
+                numbers.insert((noun, external.id.as_str().to_owned()), number);
+            }
         }
     }
     facts

@@ -72,20 +72,7 @@ pub fn with_withdrawals(team: &Team, leaving: f64) -> Option<Withdrawals> {
     if !settled || (number >= 1.0 && chance >= 1e-18) {
         return None;
     }
-    // From all busy and nobody waiting down to nobody busy.
-    let (mut idle, mut at_work) = (0.0, 0.0);
-    for busy in (1..=servers).rev() {
-        chance *= f64::from(busy) * served_each / arrivals;
-        // Where hardly anybody is busy the likeliest number lies down here: chances are taken relative to it before they overflow.
-        if chance > 1e200 {
-            for sum in [&mut sums.chances, &mut sums.children, &mut idle, &mut at_work] {
-                *sum /= chance;
-            }
-            chance = 1.0;
-        }
-        idle += chance;
-        at_work += chance * f64::from(busy - 1);
-    }
+    let (idle, at_work) = not_all_busy(team, chance, &mut sums);
     let all = sums.chances + idle;
     let waiting = sums.children / all;
     let withdrawn = leaving * waiting;
@@ -97,6 +84,25 @@ pub fn with_withdrawals(team: &Team, leaving: f64) -> Option<Withdrawals> {
         wait: waiting / arrivals,
         busy: (sums.chances + at_work / f64::from(servers)) / all,
     })
+}
+
+/// The chances that some do not see a child, and those times how many do: from all busy and nobody waiting, which has the chance
+/// `chance`, down to nobody busy.
+fn not_all_busy(team: &Team, mut chance: f64, sums: &mut Sums) -> (f64, f64) {
+    let (mut idle, mut at_work) = (0.0, 0.0);
+    for busy in (1..=team.servers).rev() {
+        chance *= f64::from(busy) * team.served_each / team.arrivals;
+        // Where hardly anybody is busy the likeliest number lies down here: chances are taken relative to it before they overflow.
+        if chance > 1e200 {
+            for sum in [&mut sums.chances, &mut sums.children, &mut idle, &mut at_work] {
+                *sum /= chance;
+            }
+            chance = 1.0;
+        }
+        idle += chance;
+        at_work += chance * f64::from(busy - 1);
+    }
+    (idle, at_work)
 }
 
 struct Sums {
