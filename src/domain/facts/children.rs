@@ -146,12 +146,14 @@ fn sip(bytes: &[u8]) -> [u64; 2] {
     last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
     last[7] = u8::try_from(bytes.len() & 0xff).unwrap_or(0);
     take_in(&mut state, u64::from_le_bytes(last));
-    let mut half = |salt: u64, place: usize| {
-        state[place] ^= salt;
-        (0..3).for_each(|_| stir(&mut state));
+    let half = |state: &mut [u64; 4]| {
+        (0..3).for_each(|_| stir(state));
         state.iter().fold(0, |half, part| half ^ part)
     };
-    [half(0xee, 2), half(0xdd, 1)]
+    state[2] ^= 0xee;
+    let one = half(&mut state);
+    state[1] ^= 0xdd;
+    [one, half(&mut state)]
 }
 
 fn take_in(state: &mut [u64; 4], word: u64) {
