@@ -65,7 +65,7 @@ impl Story {
         Some(match shape {
             Shape::Date => day.to_string(),
             Shape::Month => day.format("%Y-%m").to_string(),
-            Shape::Flag => (chance % 2 == 0).to_string(),
+            Shape::Flag => chance.is_multiple_of(2).to_string(),
             Shape::Code(words) => words[usize::from(chance) % words.len()].to_owned(),
             Shape::Number(bounds) => bounds.text(bounds.least + i64::from(chance) % (bounds.most - bounds.least + 1)),
             Shape::Text(_) => "W-1".to_owned(),
