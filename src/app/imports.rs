@@ -182,14 +182,25 @@ const PART_ROWS: usize = 1_000;
 /// After so many seconds without a block an import counts as interrupted.
 const INTERRUPTED_AFTER_SECONDS: i64 = 60;
 
-enum Never {
-    DryRun(Box<BlockAnswer>),
+/// Why a transaction is not kept: it was a dry run, or the database failed.
+pub(super) enum Undone<T> {
+    DryRun(T),
     Failed(StoreError),
 }
 
-impl From<StoreError> for Never {
+impl<T> From<StoreError> for Undone<T> {
     fn from(error: StoreError) -> Self {
         Self::Failed(error)
+    }
+}
+
+impl<T> Undone<T> {
+    /// What the dry run answered.
+    pub(super) fn answer(self) -> Result<T, AppError> {
+        match self {
+            Self::DryRun(answer) => Ok(answer),
+            Self::Failed(error) => Err(error.into()),
+        }
     }
 }
 
@@ -258,7 +269,7 @@ impl App {
             answers.add(Vec::new());
             let Answers { counts, texts, .. } = answers;
             if dry_run {
-                return Err(Never::DryRun(Box::new((counts, texts))));
+                return Err(Undone::DryRun(Box::new((counts, texts))));
             }
             let BlockTexts { receipts, rejected } = texts;
             let authority = id.authority.code().to_owned();
@@ -268,11 +279,7 @@ impl App {
             store::tally_import(tx.conn(), id.authority, id.number, tally, at.naive_utc())?;
             Ok((counts, BlockTexts { receipts: kept.receipts, rejected: kept.rejected }))
         });
-        match written {
-            Ok(answer) => Ok(answer),
-            Err(Never::DryRun(answer)) => Ok(*answer),
-            Err(Never::Failed(error)) => Err(error.into()),
-        }
+        written.or_else(|undone| undone.answer().map(|answer| *answer))
     }
 
     /// Notes that an import has ended, with a problem or without.

@@ -16,6 +16,7 @@ mod law;
 mod publications;
 mod records;
 mod revisions;
+mod sheets;
 mod statistics;
 mod submit;
 mod therapy;
@@ -30,11 +31,12 @@ pub use capacity::{CapacityAsk, CapacityKey, CapacityOutlook, CapacityWeek, Outl
 pub use changes::{History, LedgerCheck, Version};
 pub use clock::Clock;
 pub use imports::{
-    BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
+    BlockAnswer, BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
 };
 pub use law::{QueueFilter, QueueLine, QueuePlace};
 pub use publications::{Publication, Quarter};
 pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
+pub use sheets::SheetRows;
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};
 pub use submit::Outcome;
 pub use therapy::Cells;

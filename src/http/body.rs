@@ -33,6 +33,22 @@ impl Call {
         Ok(text.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
     }
 
+    /// Lets pass a body that is not packed.
+    ///
+    /// # Errors
+    /// `UnsupportedMediaType`.
+    pub fn not_packed(&self) -> Result<(), Problem> {
+        let encoding = self.header(&header::CONTENT_ENCODING)?.unwrap_or("identity").trim();
+        if encoding.eq_ignore_ascii_case("identity") {
+            return Ok(());
+        }
+        let detail = format!(
+            "Content-Encoding must be identity or left out, but {}; send the file unpacked",
+            crate::domain::field::found(encoding)
+        );
+        Err(Problem::new(Code::UnsupportedMediaType, detail))
+    }
+
     /// Reads the body as JSON of a record, and its bytes.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub fn operations() -> Vec<Operation> {
     ];
     let files = vec![("text/csv", String::new()), ("application/x-ndjson", String::new())];
     let mut start = Operation::new(Method::POST, "/v1/imports", "import", write, handler!(import))
-        .says("imports", "Import a file", "Streams CSV or NDJSON of any size. Every row is answered created, updated, unchanged or rejected under its external id; a bad row never stops the rest, and the same file again is all unchanged. A row changes the fields whose columns the file has; an empty cell clears one. An import that was cut off is finished by sending the file again. While it runs, GET /v1/imports shows how far it is.")
+        .says("imports", "Import a file", "Streams CSV or NDJSON of any size. Every row is answered created, updated, unchanged or rejected under its external id; a bad row never stops the rest, and the same file again is all unchanged. A row changes the fields whose columns the file has; an empty cell clears one. Rows of staff and calendars are told apart by what they say where the file has no column external_id: see /v1/imports/set. An import that was cut off is finished by sending the file again. While it runs, GET /v1/imports shows how far it is.")
         .takes(params)
         .answers(200, "A dry run: what would have happened.", "Import")
         .answers(201, "Done. `Location` says where its receipts are.", "Import")
@@ -127,14 +127,7 @@ fn job(call: &Call) -> Result<ImportJob, Problem> {
             ));
         }
     };
-    let encoding = call.header(&header::CONTENT_ENCODING)?.unwrap_or("identity").trim();
-    if !encoding.eq_ignore_ascii_case("identity") {
-        let detail = format!(
-            "Content-Encoding must be identity or left out, but {}; send the file unpacked",
-            crate::domain::field::found(encoding)
-        );
-        return Err(Problem::new(Code::UnsupportedMediaType, detail));
-    }
+    call.not_packed()?;
     let named = call.query.authorities("authority").and_then(|list| list.first().copied());
     let mut faults = Faults::default();
     let noun = call.query.word("type").and_then(Noun::from_plural);

@@ -18,6 +18,7 @@ mod delays;
 mod ehc_statistics;
 pub mod format;
 mod fragment;
+mod import_sets;
 mod imports;
 mod law_statistics;
 mod open_data;
@@ -56,6 +57,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     let nouns = Noun::ALL.iter().flat_map(|noun| record_operations::operations(*noun));
     nouns
         .chain(imports::operations())
+        .chain(import_sets::operations())
         .chain(statistics::operations())
         .chain(therapy_statistics::operations())
         .chain(ehc_statistics::operations())

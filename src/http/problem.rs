@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::domain::fault::{Fault, Faults};
-use crate::ingest::ImportError;
+use crate::ingest::{ImportError, SetError};
 
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:ident, $title:literal;)+) => {
@@ -72,6 +72,8 @@ problem_codes! {
     InvalidCalculation = "invalid_calculation", UNPROCESSABLE_ENTITY, "The calculation cannot be made";
     /// The file's header cannot be used.
     InvalidHeaderRow = "invalid_header_row", UNPROCESSABLE_ENTITY, "The header row of the file cannot be used";
+    /// A sheet of the set is unknown, stands twice, or cannot be read.
+    InvalidSet = "invalid_set", UNPROCESSABLE_ENTITY, "The set of sheets cannot be used";
     /// The upload stopped before its end.
     CutOff = "cut_off", BAD_REQUEST, "The upload was cut off";
     /// A change needs the version it is based on.
@@ -237,6 +239,19 @@ impl From<ImportError> for Problem {
                 Self::new(Code::CutOff, detail)
             }
             ImportError::App(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetError> for Problem {
+    fn from(error: SetError) -> Self {
+        match error {
+            SetError::Unusable(sheets) => {
+                let parents: Vec<_> = sheets.iter().map(|(sheet, faults)| (format!("/{sheet}"), faults)).collect();
+                let objects: Vec<_> = parents.iter().map(|(parent, faults)| (parent.as_str(), *faults)).collect();
+                Self::with_nested(Code::InvalidSet, &objects)
+            }
+            SetError::App(error) => error.into(),
         }
     }
 }

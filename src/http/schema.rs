@@ -15,6 +15,7 @@ use super::{
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 use crate::domain::number::Bounds;
+use crate::domain::planner::SHEETS;
 use crate::domain::statistics::dimension::Dimension;
 
 /// Every schema by its name.
@@ -245,6 +246,8 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
         ("Version", object(change)),
         ("ChangeList", object(json!({ "data": list_of("Version"), "page": changes_page }))),
         ("Import", object(import)),
+        ("ImportSet", import_set()),
+        ("ImportSetForm", import_set_form()),
         ("ImportList", object(json!({ "data": list_of("Import") }))),
         ("Authority", object(authority)),
         ("AuthorityList", object(json!({ "data": list_of("Authority"), "page": page() }))),
@@ -256,6 +259,40 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     .into_iter()
     .map(|(name, schema)| (name.to_owned(), schema))
     .collect()
+}
+
+/// What becomes of a set of sheets.
+fn import_set() -> Value {
+    let text = || json!({ "type": "string" });
+    let whole = || json!({ "type": "integer" });
+    let answer = object(json!({ "line": whole(), "external_id": text_or_null(), "outcome": text() }));
+    let mut sheet = object(json!({
+        "sheet": text(), "import": text_or_null(), "rows": whole(), "created": whole(), "updated": whole(), "unchanged": whole(),
+        "rejected": whole(), "unknown_columns": { "type": "array", "items": text() }, "receipts": text_or_null(), "rejected_rows": text_or_null(),
+    }));
+    // Only a dry run carries them: of an import they are its receipts.
+    if let Some(Value::Object(properties)) = sheet.get_mut("properties") {
+        properties.insert("answers".to_owned(), json!({ "type": "array", "items": answer }));
+    }
+    let fault = object(json!({
+        "sheet": text(), "line": whole(), "external_id": text_or_null(), "field": text(), "code": text(), "message": text(),
+    }));
+    object(json!({
+        "authority": text(), "dry_run": { "type": "boolean" }, "rows": whole(), "created": whole(), "updated": whole(), "unchanged": whole(),
+        "rejected": whole(), "sheets": { "type": "array", "items": sheet }, "faults": { "type": "array", "items": fault },
+    }))
+}
+
+/// The form in which a set is sent: a part for each sheet.
+fn import_set_form() -> Value {
+    let sheet = |noun: &Noun| {
+        let kind = noun.kind();
+        (
+            kind.plural.to_owned(),
+            json!({ "type": "string", "contentMediaType": "text/csv", "description": kind.about.trim() }),
+        )
+    };
+    json!({ "type": "object", "properties": SHEETS.iter().map(sheet).collect::<Map<_, _>>(), "additionalProperties": false })
 }
 
 /// The schemas of the definitions and of the book of questions.

@@ -77,14 +77,28 @@ impl Columns {
         column
     }
 
-    /// True if rows can be found again by one of the columns.
+    /// True if rows can be found again by the columns.
     pub fn identify(&self) -> bool {
-        let own = self.kind.own_reference();
-        self.list.iter().any(|column| match column {
-            Column::ExternalId => true,
-            Column::Field(place) => Some(*place) == own,
-            _ => false,
-        })
+        let own = self.kind.own_reference().map(Column::Field);
+        self.list.contains(&Column::ExternalId)
+            || own.is_some_and(|own| self.list.contains(&own))
+            || self.missing_to_tell_apart().is_some_and(|missing| missing.is_empty())
+    }
+
+    /// True if a row's external id is made of what it says.
+    pub fn tell_apart(&self) -> bool {
+        !self.kind.noun.told_apart_by().is_empty() && !self.list.contains(&Column::ExternalId)
+    }
+
+    /// What a file lacks so that its rows are told apart by what they say; `None` for nouns whose rows never are.
+    pub fn missing_to_tell_apart(&self) -> Option<Vec<&'static str>> {
+        let names = self.kind.noun.told_apart_by();
+        let missing = names.iter().copied().filter(|name| {
+            let place = self.kind.place(name);
+            let required = place.and_then(|place| self.kind.fields.get(place)).is_some_and(|field| field.required);
+            required && place.is_none_or(|place| !self.list.contains(&Column::Field(place)))
+        });
+        (!names.is_empty()).then(|| missing.collect())
     }
 
     /// The columns that stay in a file of rejected rows, each with its name and the row's cell; cells that a row has not

@@ -1,6 +1,7 @@
 //! CSV files as submissions: a header that may be written in any case, and cells that are dates only if they say so.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{Error, Read, Result};
 
 use ::csv::ByteRecord;
@@ -14,7 +15,8 @@ use super::window::{CHUNK, ROW_BYTES_MAX, Window};
 use crate::app::{ImportedRow, RowCells, RowOrigin};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{Given, Shape, found, found_day};
-use crate::domain::noun::{Noun, Submission};
+use crate::domain::noun::{External, Noun, Submission};
+use crate::domain::planner;
 
 /// Most columns of a file. A rejected row is written with all of them, however short it is.
 const COLUMNS_MAX: usize = 1_000;
@@ -54,14 +56,29 @@ pub fn read_header(noun: Noun, record: &ByteRecord) -> std::result::Result<(Colu
         );
         faults.add("file", "wrong_separator", message);
     } else if !columns.identify() {
-        let kind = columns.kind;
-        let own = kind.own_reference().and_then(|place| kind.fields.get(place));
-        let keys = own.map_or("external_id".to_owned(), |field| format!("external_id or {}", field.name));
-        let message =
-            format!("is required: a file of {} needs a column {keys} to find each row's record again", kind.plural);
-        faults.add("external_id", "missing_column", message);
+        note_missing(&columns, &mut faults);
     }
     faults.or((columns, unknown))
+}
+
+/// Notes which columns a file needs so that each row's record is found again.
+fn note_missing(columns: &Columns, faults: &mut Faults) {
+    let kind = columns.kind;
+    if let Some(missing) = columns.missing_to_tell_apart() {
+        for name in missing {
+            let message = format!(
+                "is required: a file of {} without a column external_id needs it to find each row's record again",
+                kind.plural
+            );
+            faults.add(name, "missing_column", message);
+        }
+        return;
+    }
+    let own = kind.own_reference().and_then(|place| kind.fields.get(place));
+    let keys = own.map_or("external_id".to_owned(), |field| format!("external_id or {}", field.name));
+    let message =
+        format!("is required: a file of {} needs a column {keys} to find each row's record again", kind.plural);
+    faults.add("external_id", "missing_column", message);
 }
 
 /// What parts the columns of a file that has no known column, if it is not the comma.
@@ -90,6 +107,8 @@ pub struct CsvRows<R> {
     before: (u64, u64),
     /// Bytes read again so far.
     again: u64,
+    /// On which line each row stands that is told apart by what it says.
+    told_apart: HashMap<External, u64>,
 }
 
 fn reader<R: Read>(window: Window<R>) -> ::csv::Reader<Window<R>> {
@@ -106,6 +125,7 @@ impl<R: Read> CsvRows<R> {
             record: ByteRecord::new(),
             before: (0, 0),
             again: 0,
+            told_apart: HashMap::new(),
         };
         let mut faults = Faults::default();
         match rows.reader.read_byte_record(&mut rows.record) {
@@ -140,7 +160,11 @@ impl<R: Read> CsvRows<R> {
                     return Some(self.leave((row, line), "quote_not_closed", &message));
                 }
                 Ok(true) if self.record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
-                Ok(true) => return Some(Ok(read_row(&self.columns, job, &self.record, line))),
+                Ok(true) => {
+                    let mut row = read_row(&self.columns, job, &self.record, line);
+                    self.note_twin(&mut row);
+                    return Some(Ok(row));
+                }
                 Ok(false) => return None,
                 Err(_) if self.reader.get_ref().too_long => {
                     return Some(self.leave((row, line), "row_too_long", &too_long(line)));
@@ -148,6 +172,22 @@ impl<R: Read> CsvRows<R> {
                 Err(error) => return Some(Err(Error::other(error))),
             }
         }
+    }
+
+    /// Notes that a row before says the same: the second would silently take the place of the first.
+    fn note_twin(&mut self, (origin, row): &mut ImportedRow) {
+        let Ok(Submission { external: Some(external), faults, .. }) = row else { return };
+        if !self.columns.tell_apart() {
+            return;
+        }
+        let Some(line) = self.told_apart.insert(external.clone(), origin.line) else { return };
+        let kind = self.columns.kind;
+        let names = kind.noun.told_apart_by().join(", ");
+        let message = format!(
+            "must differ from line {line} in one of {names}, by which {} are told apart; keep one of the two",
+            kind.plural
+        );
+        faults.add("row", "duplicate_row", message);
     }
 
     /// True for a row of several lines with a quote that is closed in the middle of a cell or not at all: it has swallowed
@@ -206,7 +246,7 @@ fn read_row(columns: &Columns, job: &ImportJob, record: &ByteRecord, line: u64) 
     for ((column, cell), name) in columns.list.iter().zip(record).zip(&columns.names) {
         row.take(*column, name, cell, &mut faults);
     }
-    row.finish(RowOrigin { line, external_id: None, cells }, faults)
+    row.finish(RowOrigin { line, external_id: None, cells }, columns.tell_apart(), faults)
 }
 
 /// A row on its way to a submission.
@@ -256,13 +296,18 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn finish(self, origin: RowOrigin, mut faults: Faults) -> ImportedRow {
+    fn text(&self, place: usize) -> Option<&str> {
+        match self.given.get(place) {
+            Some(Given::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// `told_apart`: its external id is made of what it says.
+    fn finish(self, origin: RowOrigin, told_apart: bool, mut faults: Faults) -> ImportedRow {
         let job = self.job;
         let kind = job.noun.kind();
-        let reference = kind.own_reference().and_then(|place| self.given.get(place)).and_then(|given| match given {
-            Given::Text(text) => Some(text.clone().into_owned()),
-            _ => None,
-        });
+        let reference = kind.own_reference().and_then(|place| self.text(place)).map(str::to_owned);
         let origin =
             RowOrigin { external_id: self.external_id.clone().or_else(|| reference.clone()).map(Into::into), ..origin };
         if let Some(authority) = &self.authority
@@ -272,12 +317,13 @@ impl<'a> Row<'a> {
                 format!("must be {}, the authority of the import, but {}", job.authority.code(), found(authority));
             faults.add("authority", "wrong_authority", message);
         }
-        if self.external_id.is_none() && reference.is_none() {
+        if self.external_id.is_none() && reference.is_none() && !told_apart {
             faults.add("external_id", "required", "is required, but is empty");
         }
         let source = self.source.as_deref().or(self.external_id.as_ref().map(|_| job.source_system.as_str()));
         let source = if self.external_id.is_some() { source } else { None };
         let external = read_external(&mut faults, source, self.external_id.as_deref());
+        let external = external.or_else(|| told_apart.then(|| planner::external(kind, |place| self.text(place)))?);
         (origin, Ok(Submission { authority: job.authority, external, given: self.given, faults }))
     }
 }

@@ -64,7 +64,9 @@ struct Taken<'a> {
 
 fn answer(columns: &Columns, receipt: &Receipt) -> String {
     let done = |outcome: &str, record: &Record| {
-        let (line, external_id) = (receipt.origin.line, receipt.origin.external_id.as_deref());
+        // An external id that was made of what the row says stands in the record only.
+        let made = || record.external.as_ref().map(|external| external.id.as_str());
+        let (line, external_id) = (receipt.origin.line, receipt.origin.external_id.as_deref().or_else(made));
         let taken = Taken { line, external_id, outcome, id: record.id.to_string(), version: record.seq };
         // Texts and numbers: there is nothing in it that JSON could refuse.
         serde_json::to_string(&taken).unwrap_or_default()

@@ -202,6 +202,12 @@ async fn one_authority_has_records_of_every_noun_and_its_planted_story_shows() {
         };
         let therapies = overdue("speech_and_language_therapy") + overdue("occupational_therapy");
         assert!(therapies > 3 * overdue("educational_psychology"), "{late:#}");
+        let outlook = app.get("/v1/stats/capacity-outlook?authority=301").await.json();
+        let rows = outlook["data"].as_array().unwrap().iter();
+        let kept_up: Vec<_> = rows.map(|row| (row["discipline"].as_str(), row["sustainable"].as_str())).collect();
+        let expected =
+            [("speech_and_language_therapy", "no"), ("occupational_therapy", "no"), ("physiotherapy", "yes")];
+        assert_eq!(kept_up, expected.map(|(discipline, word)| (Some(discipline), Some(word))), "{outlook:#}");
         assert!(app.app.verify_ledger(None).unwrap().iter().all(|check| check.flaws.is_empty()));
     }
 }
