@@ -33,6 +33,7 @@ mod law;
 mod ledger;
 mod list_projection;
 mod list_record;
+mod loading;
 mod metrics;
 mod over_time;
 mod planner;
