@@ -192,7 +192,9 @@ struct FaultView {
 impl SetView {
     fn new(authority: &'static str, dry_run: bool, answers: Vec<SheetAnswer>) -> Self {
         let mut sum = ImportCounts::default();
-        answers.iter().for_each(|answer| sum.add(answer.import.counts));
+        for answer in &answers {
+            sum.add(answer.import.counts);
+        }
         let faults = answers.iter().flat_map(faults_of).collect();
         Self {
             authority,
