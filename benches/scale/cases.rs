@@ -86,8 +86,8 @@ fn attribution(england: &[(Authority, Facts)], periods: &Periods, options: &Opti
         options.times,
         1,
         [
-            &mut || drop(black_box(totals(england, periods, Rule::Shapley))),
-            &mut || drop(black_box(totals(england, periods, Rule::CriticalPath))),
+            &mut || _ = black_box(totals(england, periods, Rule::Shapley)),
+            &mut || _ = black_box(totals(england, periods, Rule::CriticalPath)),
             &mut || _ = black_box(loops::late_cases(&facts, today())),
         ],
     );

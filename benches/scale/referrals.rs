@@ -56,7 +56,7 @@ fn told(days: &Spread) -> [u64; 4] {
 fn list(england: &[(Authority, Facts)]) -> Vec<([u64; 7], [u64; 4])> {
     let periods = Periods::of_a_day();
     let cells = tally::<WaitingList>(england, (&[Dimension::Discipline], &periods), waiting);
-    cells.iter().map(|(_, list)| (list.by_band, told(&list.days))).collect()
+    cells.iter().map(|(_, list)| (list.by_band(), told(&list.days))).collect()
 }
 
 fn times(england: &[(Authority, Facts)], periods: &Periods, by: Dimension) -> Vec<[[u64; 4]; 5]> {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::NaiveDate;
+
+use super::bank_holiday::{is_bank_holiday, is_weekend};
 
 /// True on Monday to Friday except bank holidays in England.
 ///
@@ -18,69 +20,6 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 /// ```
 pub fn is_working_day(date: NaiveDate) -> bool {
     !is_weekend(date) && !is_bank_holiday(date)
-}
-
-fn is_weekend(date: NaiveDate) -> bool {
-    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-/// Days proclaimed once, or moved, by Royal Proclamation; the moved day is no holiday then.
-const PROCLAIMED: [(i32, u32, u32); 9] = [
-    (2002, 6, 3),
-    (2002, 6, 4),
-    (2011, 4, 29),
-    (2012, 6, 4),
-    (2012, 6, 5),
-    (2020, 5, 8),
-    (2022, 6, 2),
-    (2022, 6, 3),
-    (2023, 5, 8),
-];
-
-/// The State Funeral of Queen Elizabeth II.
-const STATE_FUNERAL: (i32, u32, u32) = (2022, 9, 19);
-
-/// Days on which the usual holiday did not fall, because it was moved.
-const MOVED_AWAY: [(i32, u32, u32); 4] = [(2002, 5, 27), (2012, 5, 28), (2020, 5, 4), (2022, 5, 30)];
-
-/// True on a bank holiday in England, with substitute days for those that fall on a weekend.
-///
-/// Source: Banking and Financial Dealings Act 1971, and the proclamations under it known in November 2026. A day
-/// proclaimed later is a new line of the list.
-pub fn is_bank_holiday(date: NaiveDate) -> bool {
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    let is = |known: &(i32, u32, u32)| *known == (year, month, day);
-    if PROCLAIMED.iter().any(is) || is(&STATE_FUNERAL) {
-        return true;
-    }
-    if MOVED_AWAY.iter().any(is) {
-        return false;
-    }
-    let monday = date.weekday() == Weekday::Mon;
-    match month {
-        1 => day == 1 || (monday && day <= 3),
-        3 | 4 => easter(year).is_some_and(|sunday| {
-            sunday.checked_sub_days(Days::new(2)) == Some(date) || sunday.checked_add_days(Days::new(1)) == Some(date)
-        }),
-        5 => monday && (day <= 7 || day >= 25),
-        8 => monday && day >= 25,
-        // A holiday on a Saturday or Sunday is kept on the next days that are free: a Monday, and a Tuesday after it.
-        12 => day == 25 || day == 26 || ((monday || date.weekday() == Weekday::Tue) && (day == 27 || day == 28)),
-        _ => false,
-    }
-}
-
-/// Easter Sunday, by the Gregorian rule.
-fn easter(year: i32) -> Option<NaiveDate> {
-    let (golden, century) = (year.rem_euclid(19), year.div_euclid(100));
-    let leaps = century - century / 4;
-    let epact = (leaps - (8 * century + 13) / 25 + 19 * golden + 15).rem_euclid(30);
-    let moon = epact - epact / 28 * (1 - 29 / (epact + 1) * ((21 - golden) / 11));
-    let weekday = (year + year / 4 + moon + 2 - leaps).rem_euclid(7);
-    let past_march = moon - weekday;
-    let month = 3 + (past_march + 40) / 44;
-    let day = past_march + 28 - 31 * (month / 4);
-    NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
 }
 
 /// The bank holidays an authority has recorded beside those that are computed. Copies share them.

@@ -6,6 +6,7 @@ pub mod advice_request;
 pub mod among;
 pub mod annual_review;
 pub mod authority;
+pub mod bank_holiday;
 pub mod calendar;
 pub mod calendar_entry;
 pub mod caller;

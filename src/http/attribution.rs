@@ -158,7 +158,7 @@ fn count(days: i64) -> Cell {
 
 fn total_cells(totals: &Totals, step: Step) -> Vec<Cell> {
     let share = totals.shares.of(step).unwrap_or_default();
-    let last = step.adviser().map(|adviser| totals.last_adviser.get(&adviser).copied().unwrap_or(0));
+    let last = step.adviser().map(|_| totals.last_adviser.of(step).unwrap_or(0));
     vec![
         Cell::Count(totals.cases),
         count(totals.delay_days),
@@ -194,8 +194,7 @@ async fn case(call: Call) -> Result<HttpResponse, Problem> {
 
 fn case_rows(case: &AssignedCase) -> Vec<Vec<Cell>> {
     let AssignedCase { record, attribution, .. } = case;
-    let saved = |step: Step| attribution.saves.iter().find(|(saving, _)| *saving == step).map_or(0, |(_, days)| *days);
-    let row = |(step, share): &(Step, Share)| {
+    let row = |(step, share): (Step, Share)| {
         vec![
             Cell::text(record.to_string()),
             count(attribution.delay_days),
@@ -203,7 +202,7 @@ fn case_rows(case: &AssignedCase) -> Vec<Vec<Cell>> {
             Cell::text(step.code()),
             Cell::Number(share.days()),
             Cell::Signed(share.parts()),
-            count(saved(*step)),
+            count(attribution.saves.of(step).unwrap_or(0)),
         ]
     };
     attribution.shares.iter().map(row).collect()

@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod attribution;
 mod axes;
+mod bank_holidays;
 mod body;
 mod breakdown;
 mod calculation;
@@ -75,6 +76,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         .chain(definitions::operations())
         .chain(questions::operations())
         .chain(system::operations())
+        .chain(bank_holidays::operations())
         .collect()
 });
 

@@ -9,8 +9,8 @@ use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
 use super::report::{Column, ColumnType};
 use super::{
-    attribution, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics, published,
-    revisions, staff_statistics, statistics, therapy_statistics,
+    attribution, bank_holidays, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics,
+    published, revisions, staff_statistics, statistics, therapy_statistics,
 };
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
@@ -24,6 +24,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
     schemas.extend(law_schemas());
     schemas.extend(book_schemas());
     schemas.extend(calculators::schemas());
+    schemas.insert("BankHolidays".to_owned(), bank_holidays::schema());
     for noun in Noun::ALL {
         noun_schemas(noun.kind(), &mut schemas);
     }

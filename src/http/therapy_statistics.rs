@@ -142,7 +142,7 @@ const PERCENTILES: [u64; 4] = [50, 75, 90, 92];
 fn waiting_cells(list: &WaitingList) -> Vec<Cell> {
     let total = list.total();
     let mut cells = vec![Cell::Count(total)];
-    cells.extend(list.by_band.map(Cell::Count));
+    cells.extend(list.by_band().map(Cell::Count));
     cells.push(Cell::Count(list.over_18_weeks()));
     cells.push(Cell::percentage(tenths_of_percent(total - list.over_18_weeks(), total)));
     cells.push(Cell::percentage(list.days.mean_tenths()));

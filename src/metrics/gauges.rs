@@ -92,7 +92,7 @@ const FAMILIES: [Family; 9] = [
         help: "Referrals received and neither seen, rejected, discharged nor withdrawn, by the bands of the NHS community situation report.",
         series: |report, show| {
             for (discipline, list) in &report.waiting {
-                for (band, waiting) in BANDS.iter().zip(list.by_band) {
+                for (band, waiting) in BANDS.iter().zip(list.by_band()) {
                     show(&[("band", band), ("discipline", discipline.code())], Value::Children(waiting));
                 }
             }

@@ -3,6 +3,7 @@
 
 mod after_the_plan;
 mod attribution;
+mod bank_holidays;
 mod calculators;
 mod callers;
 mod capacity;
@@ -44,6 +45,7 @@ mod recompute;
 mod records;
 mod requests;
 mod schema;
+mod spans;
 mod staff;
 mod staff_calculator;
 mod statistics;

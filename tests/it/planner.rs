@@ -1,5 +1,6 @@
 //! A planner's sheets: taken in as one set, and told row by row what is missing.
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use actix_web::test::TestRequest;
@@ -26,7 +27,7 @@ pub async fn send(app: &TestApp, query: &str, sheets: &[Sheet]) -> Answer {
     let mut body = String::new();
     for (name, text) in sheets {
         body.push_str("--between\r\nContent-Disposition: form-data; name=\"");
-        body.push_str(&format!("{name}\"; filename=\"{name}.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n"));
+        write!(body, "{name}\"; filename=\"{name}.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n").unwrap();
     }
     body.push_str("--between--\r\n");
     let request = TestRequest::post().uri(&format!("/v1/imports/set?authority=301{query}"));

@@ -67,7 +67,7 @@ pub fn staff(made: &mut Records, requests: u64, census: Day, dice: &mut Dice) ->
         let team = Team::draw(*discipline, requests, dice);
         for post in &team.posts {
             let record = post.record(&team, therapy::service(made.authority, *discipline)?)?;
-            made.add_planned(Noun::Post, &record.to_cells())?;
+            made.add_planned(Noun::Post, &record.to_cells());
             people::holders(made, &team, post, &mut roster, dice)?;
             vacancies::vacancies(made, &team, post, &mut roster, (census, dice))?;
         }
@@ -99,7 +99,7 @@ fn trainees(made: &mut Records, team: &Team, roster: &mut Roster, dice: &mut Dic
             left_on: None,
             service_ref: Some(therapy::service(made.authority, team.discipline)?),
         };
-        made.add_planned(Noun::Trainee, &record.to_cells())?;
+        made.add_planned(Noun::Trainee, &record.to_cells());
     }
     Ok(())
 }

@@ -129,7 +129,8 @@ impl Holding {
             saturday_minutes: None,
             sunday_minutes: None,
         };
-        made.add_planned(Noun::PostHolding, &record.to_cells())
+        made.add_planned(Noun::PostHolding, &record.to_cells());
+        Ok(())
     }
 }
 
@@ -161,7 +162,7 @@ pub fn holders(
         holding.add(made, (team, post), dice)?;
         let worker =
             Worker { holding: &holding, on_maternity: post.band == Band::Six && place == 1 && team.funded >= 500 };
-        absences::absences(made, &worker, dice)?;
+        absences::absences(made, &worker, dice);
     }
     if post.agency > 0 {
         let holding = Holding {

@@ -81,7 +81,7 @@ pub fn rules(made: &mut Records) -> Result<(), Refusal> {
                 week: week.map(WeeksSince::parse).transpose()?,
                 source: Some(OrganisationName::parse("assumed for the example")?),
             };
-            made.add_planned(Noun::CapacityRule, &record.to_cells())?;
+            made.add_planned(Noun::CapacityRule, &record.to_cells());
         }
     }
     Ok(())

@@ -39,7 +39,7 @@ pub fn terms(made: &mut Records) -> Result<(), Refusal> {
             ends_on: dated(last),
             name: Some(OrganisationName::parse(name)?),
         };
-        made.add_planned(Noun::CalendarEntry, &record.to_cells())?;
+        made.add_planned(Noun::CalendarEntry, &record.to_cells());
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn vacancies(
         // In a team of some size one vacancy is about to be filled.
         if is_first && post.band == Band::Six && team.funded >= 500 {
             let failed = rounds.failed(made, gone, (on(SUCCESS) - 3, dice))?;
-            made.add_planned(Noun::Recruitment, &rounds.success(failed + 1)?.to_cells())?;
+            made.add_planned(Noun::Recruitment, &rounds.success(failed + 1)?.to_cells());
             starter(made, (team, post), (wte, STARTS), roster, dice)?;
         } else {
             let failed = rounds.failed(made, gone, (census, dice))?;
@@ -95,7 +95,7 @@ impl Rounds {
                 outcome_on: Some(date(ended)),
                 ..self.begun(round, next)?
             };
-            made.add_planned(Noun::Recruitment, &record.to_cells())?;
+            made.add_planned(Noun::Recruitment, &record.to_cells());
             next = weekday(ended + dice.between(14, 60)).max(ended + 3);
         }
         Ok(ROUNDS)
@@ -110,7 +110,8 @@ impl Rounds {
         let advertised = weekday(approved + dice.between(12, 28));
         let advertised_on = some_date(Some(advertised).filter(|day| *day <= census));
         let record = Recruitment { advertised_on, ..self.begun(round, approved)? };
-        made.add_planned(Noun::Recruitment, &record.to_cells())
+        made.add_planned(Noun::Recruitment, &record.to_cells());
+        Ok(())
     }
 
     /// The round that found somebody.

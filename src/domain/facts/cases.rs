@@ -171,6 +171,7 @@ impl AdviceFact {
 
     /// The day since which it was in hand at the end of `as_at`; `NEVER` if it was not. What was sent back later was in hand
     /// until then.
+    #[inline]
     pub fn in_hand_by(&self, as_at: Day) -> Day {
         let in_hand = if as_at < self.sent_back { self.returned.min(self.accepted) } else { self.in_hand };
         if in_hand <= as_at { in_hand } else { NEVER }

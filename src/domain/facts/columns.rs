@@ -80,6 +80,7 @@ macro_rules! columns {
             }
 
             /// The row at `place`.
+            #[inline]
             pub fn row(&self, place: usize) -> Option<(i64, $row)> {
                 let number = *self.number.get(place)?;
                 Some((number, $row { $($field: *self.$field.get(place)?,)+ }))

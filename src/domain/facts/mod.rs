@@ -52,7 +52,7 @@ pub use staff::{
     AbsenceFact, AbsenceFacts, HoldingFact, HoldingFacts, NOWHERE, Place, PostFact, PostFacts, RecruitmentFact,
     RecruitmentFacts, Staff, TraineeFact, TraineeFacts,
 };
-pub use therapy::{ReferralFact, ReferralFacts};
+pub use therapy::{ReferralColumns, ReferralFact, ReferralFacts};
 
 /// The place of a provider in the list of an authority's providers, the first being 1; 0 for none, and for those beyond the
 /// 65,535th, which no authority has.

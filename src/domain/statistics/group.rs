@@ -185,11 +185,14 @@ impl Periods {
     /// The place of the period a day lies in; `None` outside the range.
     #[inline]
     pub fn place(&self, day: Day) -> Option<usize> {
-        if day < self.first || day > self.last {
-            return None;
-        }
-        let offset = usize::try_from(day - self.first).ok()?;
+        let offset = usize::try_from(day.wrapping_sub(self.first)).ok()?;
         self.of_day.get(offset).map(|place| usize::from(*place))
+    }
+
+    /// The first day, and the place of the period of each day from it on up to the end of `last`.
+    pub fn places(&self, last: Day) -> (Day, &[u16]) {
+        let days = usize::try_from(last.saturating_sub(self.first).saturating_add(1)).unwrap_or(0);
+        (self.first, self.of_day.get(..days).unwrap_or(&self.of_day))
     }
 
     /// How many of the periods have begun by the end of a day.

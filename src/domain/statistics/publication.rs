@@ -181,7 +181,7 @@ impl WaitingColumn {
 
     fn of(self, list: &WaitingList) -> u64 {
         match self {
-            Self::Band(place) => list.by_band.get(place).copied().unwrap_or(0),
+            Self::Band(place) => list.by_band().get(place).copied().unwrap_or(0),
             Self::Within18Weeks => list.total() - list.over_18_weeks(),
             Self::Over18Weeks => list.over_18_weeks(),
             Self::Total => list.total(),

@@ -39,11 +39,16 @@ pub struct Key {
 pub struct Tally<L, A> {
     breakdown: Breakdown,
     places: HashMap<Key, usize>,
+    /// The slots of each area, which all its authorities have in common unless a dimension has references for its members.
+    slots: HashMap<Area, Vec<u32>>,
     cells: Vec<A>,
     rows: PhantomData<L>,
 }
 
 const NOT_YET: u32 = u32::MAX;
+
+/// The number of a cell that there is not: of a day outside the periods, and of [`NOBODY`].
+const NOWHERE: u32 = u32::MAX - 1;
 
 /// The member of a row that is not to count.
 pub const NOBODY: u32 = u32::MAX;
@@ -51,10 +56,17 @@ pub const NOBODY: u32 = u32::MAX;
 impl<L: Lanes, A: Default> Tally<L, A> {
     /// No cells yet.
     pub fn new(breakdown: &Breakdown) -> Self {
-        Self { breakdown: breakdown.clone(), places: HashMap::new(), cells: Vec::new(), rows: PhantomData }
+        Self {
+            breakdown: breakdown.clone(),
+            places: HashMap::new(),
+            slots: HashMap::new(),
+            cells: Vec::new(),
+            rows: PhantomData,
+        }
     }
 
-    /// Begins to count the rows of one authority into the cells of an area; dimensions are as at `as_at`.
+    /// Begins to count the rows of one authority into the cells of an area; dimensions are as at `as_at`. Every sheet of a
+    /// tally has the same periods.
     pub fn sheet<'a>(&'a mut self, facts: &'a Facts, area: Area, periods: &'a Periods, as_at: Day) -> Sheet<'a, A> {
         let lane = |dimension: &Dimension| Some((*dimension, L::lane(facts, *dimension, as_at)?));
         let lanes: Vec<_> = self.breakdown.by.iter().filter_map(lane).collect();
@@ -65,7 +77,11 @@ impl<L: Lanes, A: Default> Tally<L, A> {
         });
         let only = only.collect();
         let members = sizes.iter().product();
-        let slots = vec![NOT_YET; periods.len() * members];
+        let slots = self.slots.entry(area).or_default();
+        if lanes.iter().any(|(dimension, _)| dimension.is_named()) {
+            slots.clear();
+        }
+        slots.resize(periods.len() * members, NOT_YET);
         Sheet {
             facts,
             area,
@@ -82,11 +98,12 @@ impl<L: Lanes, A: Default> Tally<L, A> {
 
     /// The cells in the order of area, period and labels.
     pub fn into_cells(self) -> Vec<(Key, A)> {
-        let mut places: Vec<_> = self.places.into_iter().map(|(key, place)| (place, key)).collect();
-        places.sort_unstable_by_key(|(place, _)| *place);
-        let mut cells: Vec<_> = places.into_iter().map(|(_, key)| key).zip(self.cells).collect();
-        cells.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        cells
+        let mut places: Vec<_> = self.places.into_iter().collect();
+        places.sort_unstable();
+        // The keys are put in order alone, for a cell is larger; each is moved once.
+        let mut cells: Vec<_> = self.cells.into_iter().map(Some).collect();
+        let cell = |(key, place): (Key, usize)| Some((key, cells.get_mut(place)?.take()?));
+        places.into_iter().filter_map(cell).collect()
     }
 }
 
@@ -100,7 +117,8 @@ pub struct Sheet<'a, A> {
     /// How many members there are, those of two dimensions multiplied.
     members: usize,
     only: Vec<(Lane<'a>, Vec<usize>)>,
-    slots: Vec<u32>,
+    /// Where the cell of a period and a member is, by the place of the period times the members.
+    slots: &'a mut Vec<u32>,
     places: &'a mut HashMap<Key, usize>,
     cells: &'a mut Vec<A>,
 }
@@ -136,6 +154,12 @@ impl<A: Default> Sheet<'_, A> {
             });
         }
         found
+    }
+
+    /// The cells of days up to the end of `last`, to count many rows into.
+    pub fn grid(&mut self, last: Day) -> Grid<'_, A> {
+        let (first, periods) = self.periods.places(last);
+        Grid { first, periods, members: self.members, slots: self.slots, cells: self.cells }
     }
 
     /// The cell of a member that [`Self::members`] has found, on a day; `None` outside the periods, and of [`NOBODY`].
@@ -176,6 +200,9 @@ impl<A: Default> Sheet<'_, A> {
             return;
         }
         for place in 0..self.slots.len() {
+            if self.slots.get(place) != Some(&NOT_YET) {
+                continue;
+            }
             let (period, members) = self.members_of(place);
             if members.iter().all(|member| *member > 0) {
                 self.open(place, period, &members);
@@ -216,5 +243,38 @@ impl<A: Default> Sheet<'_, A> {
         let slot = u32::try_from(slot).ok()?;
         *self.slots.get_mut(place)? = slot;
         Some(slot)
+    }
+}
+
+/// The cells of a sheet apart from it, so that a loop over rows need not find out again where they are. None can be opened.
+pub struct Grid<'a, A> {
+    first: Day,
+    periods: &'a [u16],
+    members: usize,
+    slots: &'a [u32],
+    cells: &'a mut [A],
+}
+
+impl<A> Grid<'_, A> {
+    /// The number of the cell of a member that [`Sheet::members`] has found, on a day.
+    #[inline]
+    pub fn find(&self, member: u32, day: Day) -> u32 {
+        // A day before the first wraps to one far behind the last.
+        let days = usize::try_from(day.wrapping_sub(self.first).cast_unsigned()).ok();
+        let period = days.and_then(|days| self.periods.get(days)).map(|period| usize::from(*period));
+        let place = period.zip(usize::try_from(member).ok()).map(|(period, member)| period * self.members + member);
+        place.and_then(|place| self.slots.get(place)).copied().unwrap_or(NOWHERE)
+    }
+
+    /// True of the number of a cell that has yet to be opened, by [`Sheet::cell_of`].
+    #[inline]
+    pub fn is_closed(found: u32) -> bool {
+        found == NOT_YET
+    }
+
+    /// The cell with that number; `None` where there is none.
+    #[inline]
+    pub fn at(&mut self, found: u32) -> Option<&mut A> {
+        self.cells.get_mut(usize::try_from(found).ok()?)
     }
 }

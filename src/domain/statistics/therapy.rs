@@ -4,7 +4,7 @@
 
 use super::spread::Spread;
 use super::survival::Survival;
-use super::tally::Sheet;
+use super::tally::{Grid, Sheet};
 use crate::domain::facts::{Day, Facts};
 
 /// Waiting times of one group and period.
@@ -20,37 +20,73 @@ pub struct WaitingTimes {
     pub of_received: Survival,
 }
 
+/// The days of a referral that waiting times are made of.
+#[derive(Clone, Copy)]
+struct Wait {
+    member: u32,
+    received: Day,
+    seen: Day,
+    assessed: Day,
+    ended: Day,
+}
+
+impl Wait {
+    /// Counts it into the cells of the days it has up to the end of `as_at`; `false`, and nothing counted, if one of them has
+    /// yet to be opened.
+    #[inline]
+    fn count(&self, grid: &mut Grid<'_, WaitingTimes>, as_at: Day) -> bool {
+        let Self { member, received, seen, assessed, ended } = *self;
+        let cells = [received, seen, assessed].map(|day| grid.find(member, day));
+        if cells.into_iter().any(Grid::<WaitingTimes>::is_closed) {
+            return false;
+        }
+        let [on_receipt, at_contact, at_assessment] = cells;
+        if let Some(times) = grid.at(on_receipt) {
+            let waited = as_at.min(ended) - received;
+            if ended > as_at {
+                times.still_waiting.count(waited);
+            }
+            let is_seen = seen <= as_at && seen == ended;
+            let end = if is_seen { &mut times.of_received.ended } else { &mut times.of_received.cut_off };
+            end.count(waited);
+        }
+        if let Some(times) = grid.at(at_contact) {
+            times.to_contact.count(seen - received);
+        }
+        if let Some(times) = grid.at(at_assessment) {
+            times.to_assessment.count(assessed - received);
+        }
+        true
+    }
+
+    /// Opens the cells of the days it has up to the end of `as_at`.
+    fn open(&self, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
+        for day in [self.received, self.seen, self.assessed] {
+            if day <= as_at {
+                sheet.cell_of(self.member, day);
+            }
+        }
+    }
+}
+
 /// Counts waiting times as known at the end of `as_at`.
 pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
     let referrals = &facts.referrals;
     let members = sheet.members(referrals.len());
     let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.assessed).zip(&referrals.wait_ended);
-    for ((((received, seen), assessed), ended), member) in columns.zip(&members) {
-        if *received > as_at {
-            continue;
-        }
-        if let Some(times) = sheet.cell_of(*member, *received) {
-            let waited = as_at.min(*ended) - received;
-            if *ended > as_at {
-                times.still_waiting.count(waited);
-            }
-            let end = if *seen <= as_at && seen == ended {
-                &mut times.of_received.ended
-            } else {
-                &mut times.of_received.cut_off
-            };
-            end.count(waited);
-        }
-        if *seen <= as_at
-            && let Some(times) = sheet.cell_of(*member, *seen)
-        {
-            times.to_contact.count(seen - received);
-        }
-        if *assessed <= as_at
-            && let Some(times) = sheet.cell_of(*member, *assessed)
-        {
-            times.to_assessment.count(assessed - received);
-        }
+    let waits = columns.zip(&members).map(|((((received, seen), assessed), ended), member)| Wait {
+        member: *member,
+        received: *received,
+        seen: *seen,
+        assessed: *assessed,
+        ended: *ended,
+    });
+    let mut waits = waits.filter(|wait| wait.received <= as_at);
+    loop {
+        let mut grid = sheet.grid(as_at);
+        let Some(closed) = waits.find(|wait| !wait.count(&mut grid, as_at)) else { return };
+        closed.open(sheet, as_at);
+        closed.count(&mut sheet.grid(as_at), as_at);
     }
 }
 

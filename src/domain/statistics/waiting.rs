@@ -13,8 +13,11 @@ use crate::domain::service::Discipline;
 pub const BANDS: [&str; 7] =
     ["0-1 weeks", "1-2 weeks", "2-4 weeks", "4-12 weeks", "12-18 weeks", "18-52 weeks", "over 52 weeks"];
 
+/// 18 weeks in days.
+const EIGHTEEN_WEEKS: Day = 126;
+
 /// Last day of each band but the last.
-const LAST_DAYS: [Day; 6] = [7, 14, 28, 84, 126, 364];
+const LAST_DAYS: [Day; 6] = [7, 14, 28, 84, EIGHTEEN_WEEKS, 364];
 
 /// The place of a wait among the [`BANDS`].
 pub fn band(days_waiting: Day) -> usize {
@@ -24,8 +27,6 @@ pub fn band(days_waiting: Day) -> usize {
 /// A waiting list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitingList {
-    /// Referrals waiting, by band.
-    pub by_band: [u64; 7],
     /// The longest wait in days, and the day that referral was received.
     pub longest: Option<(Day, Day)>,
     /// Days waited so far.
@@ -33,21 +34,30 @@ pub struct WaitingList {
 }
 
 impl WaitingList {
+    /// Referrals waiting, by band.
+    pub fn by_band(&self) -> [u64; 7] {
+        let mut bands = [0; 7];
+        for (days, people) in self.days.iter() {
+            let band = Day::try_from(days).map_or(BANDS.len() - 1, band);
+            if let Some(count) = bands.get_mut(band) {
+                *count += people;
+            }
+        }
+        bands
+    }
+
     /// All referrals waiting.
     pub fn total(&self) -> u64 {
-        self.by_band.iter().sum()
+        self.days.people()
     }
 
     /// Waiting longer than 18 weeks (126 days).
     pub fn over_18_weeks(&self) -> u64 {
-        self.by_band[5] + self.by_band[6]
+        self.days.people() - self.days.up_to(EIGHTEEN_WEEKS)
     }
 
     /// Counts all that another list has.
     pub fn add_list(&mut self, other: &Self) {
-        for (count, more) in self.by_band.iter_mut().zip(other.by_band) {
-            *count += more;
-        }
         self.longest = self.longest.max(other.longest);
         self.days.add(&other.days);
     }
@@ -55,9 +65,6 @@ impl WaitingList {
     /// Counts one more who has waited so many days since that one.
     #[inline]
     pub fn count(&mut self, days: Day, received: Day) {
-        if let Some(count) = self.by_band.get_mut(band(days)) {
-            *count += 1;
-        }
         self.longest = self.longest.max(Some((days, received)));
         self.days.count(days);
     }
@@ -65,26 +72,34 @@ impl WaitingList {
 
 /// Counts who waits at the end of `as_at` into the cells of a sheet of one period.
 pub fn waiting(facts: &Facts, sheet: &mut Sheet<'_, WaitingList>, as_at: Day) {
-    let referrals = &facts.referrals;
-    for (row, (received, ended)) in referrals.received.iter().zip(&referrals.wait_ended).enumerate() {
-        if *received <= as_at
-            && *ended > as_at
-            && let Some(member) = sheet.member(row)
+    for (row, received) in who_waits(&facts.referrals, as_at) {
+        if let Some(member) = sheet.member(row)
             && let Some(list) = sheet.cell_in(member, 0)
         {
-            list.count(as_at - received, *received);
+            list.count(as_at - received, received);
         }
     }
+}
+
+/// The rows that wait at the end of `as_at`, each with the day it was received.
+fn who_waits(referrals: &ReferralFacts, as_at: Day) -> impl Iterator<Item = (usize, Day)> {
+    referrals.around(as_at).flat_map(move |rows| {
+        let received = referrals.received.get(rows.clone()).unwrap_or_default();
+        let ended = referrals.wait_ended.get(rows.clone()).unwrap_or_default();
+        let waits = rows.zip(received.iter().zip(ended));
+        waits
+            .filter(move |(_, (received, ended))| **received <= as_at && **ended > as_at)
+            .map(|(row, (day, _))| (row, *day))
+    })
 }
 
 /// Counts who waits at the end of `as_at`, for each discipline in the order of the contract.
 pub fn waiting_lists(referrals: &ReferralFacts, as_at: Day) -> Vec<(Discipline, WaitingList)> {
     let mut lists: Vec<_> = Discipline::ALL.iter().map(|discipline| (*discipline, WaitingList::default())).collect();
-    let columns = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline);
-    for ((received, _), discipline) in columns.filter(|((received, ended), _)| **received <= as_at && **ended > as_at) {
-        let place = usize::from(*discipline).checked_sub(1);
+    for (row, received) in who_waits(referrals, as_at) {
+        let place = referrals.discipline.get(row).and_then(|discipline| usize::from(*discipline).checked_sub(1));
         if let Some((_, list)) = place.and_then(|place| lists.get_mut(place)) {
-            list.count(as_at - received, *received);
+            list.count(as_at - received, received);
         }
     }
     lists

@@ -93,7 +93,7 @@ fn shares(path: &Path) -> Vec<(Step, i64)> {
     let of = |rule| {
         let found = by(rule, path);
         assert_eq!(sum(&found), Share::of_days(found.delay_days));
-        let days = found.shares.iter().map(|(step, _)| (*step, whole_days(&found, *step)));
+        let days = found.shares.iter().map(|(step, _)| (step, whole_days(&found, step)));
         days.filter(|(_, days)| *days > 0).collect::<Vec<_>>()
     };
     assert_eq!(of(Rule::Shapley), of(Rule::CriticalPath));

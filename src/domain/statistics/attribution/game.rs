@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::path::{Path, Stage};
-use super::step::{Standards, Step};
-use super::{PARTS_OF_A_DAY, Share};
+use smallvec::{SmallVec, smallvec};
+
+use super::path::{Path, STAGES_MOST};
+use super::step::{ByStep, Standards, Step, Steps};
+use super::{Asked, PARTS_OF_A_DAY, Rule, Share};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
 use crate::domain::statistics::timeliness::TWENTY_WEEKS;
@@ -17,154 +19,292 @@ const CAUSES_EXACT: usize = 13;
 
 const _: () = assert!(CAUSES_MOST <= CAUSES_EXACT, "PARTS_OF_A_DAY must be a multiple of every number of causes");
 
-/// A set of causes: one bit each.
-type Set = u32;
+/// Days from the decision to all advice of one type: as it was, with the adviser at its standard, with the asking at its
+/// standard, and with both.
+type Returns = [Day; 4];
 
-/// Days from the decision to all advice of one type.
-struct Returns {
-    /// The bit of the adviser; none if within the standard.
-    adviser: Set,
-    /// As it was, with the adviser at its standard, with the asking at its standard, and with both.
-    days: [Day; 4],
-}
+/// Something of every set of stages, by their bits.
+type BySet<T> = [T; 1 << STAGES_MOST];
 
 /// A case, any causes of which can be mended: set to their standard.
 ///
 /// A step within its standard is no cause: mending it changes nothing whatever else is mended, so its share is 0 and the
-/// others' shares are the same without it.
-pub(super) struct Game {
-    causes: Vec<Step>,
-    /// Days of the stages, nothing mended.
+/// others' shares are the same with and without it.
+pub(super) struct Game<'a> {
+    path: &'a Path,
+    /// Days past the due date, nothing mended.
+    pub delay: Day,
+    /// Whose advice came last: see [`Path::last_asked`].
+    pub last: Option<&'a Asked>,
+    /// Days of the stages beyond the twenty weeks, nothing mended; negative if they are fewer.
     stages: Day,
-    /// What mending a stage takes from these days.
-    cuts: Vec<(Set, Day)>,
-    asking: Set,
-    returns: Vec<Returns>,
+    /// What mending a stage takes from these days; 0 of a stage within its standard.
+    cuts: [Day; STAGES_MOST],
+    /// True if a request arrived past the standard of asking.
+    asked_late: bool,
+    /// Days from the decision to all advice whose advisers kept their standard, 0 without any.
+    in_time: Returns,
+    /// The advisers past their standard, in front, and how many they are.
+    advisers: ([(Step, Returns); AdviceType::ALL.len()], usize),
 }
 
-impl Game {
-    pub(super) fn new(path: &Path, standards: &Standards) -> Self {
-        let cut = |stage: &Stage| (stage.days - standards.of(stage.parts)).max(0);
-        let late = |step: &Step| match step {
-            Step::Asking => path.advice.iter().any(|asked| asked.asked_after > standards.asking()),
-            Step::Advice(advice_type) => {
-                let of_type = |asked: &&super::Asked| asked.advice_type == *advice_type;
-                path.advice.iter().filter(of_type).any(|asked| asked.taken > standards.advice())
-            }
-            Step::Decision | Step::Drafting | Step::Consultation | Step::Unrecorded => {
-                path.stages.iter().any(|stage| stage.step == *step && cut(stage) > 0)
-            }
+impl<'a> Game<'a> {
+    #[inline]
+    pub(super) fn new(path: &'a Path, standards: &Standards) -> Self {
+        let last = path.last_asked();
+        let stages = path.stages.iter().map(|stage| stage.days).sum::<Day>() - TWENTY_WEEKS;
+        let mut game = Self {
+            path,
+            delay: (stages + last.map_or(0, Asked::back_after).max(0)).max(0),
+            last,
+            stages,
+            cuts: [0; STAGES_MOST],
+            asked_late: false,
+            in_time: Returns::default(),
+            advisers: ([(Step::Asking, Returns::default()); AdviceType::ALL.len()], 0),
         };
-        let steps = path.steps();
-        let causes: Vec<_> = steps.iter().copied().filter(late).collect();
-        let bit = |step: Step| causes.iter().position(|cause| *cause == step).map_or(0, |place| 1 << place);
-        let returns = steps.iter().filter_map(|step| step.adviser()).map(|advice_type| {
-            let mut days = [0; 4];
-            for asked in path.advice.iter().filter(|asked| asked.advice_type == advice_type) {
-                let taken = [asked.taken, asked.taken.min(standards.advice())];
-                let asked_after = [asked.asked_after, asked.asked_after.min(standards.asking())];
-                let each = asked_after.into_iter().flat_map(|after| taken.map(|taken| after + taken));
-                for (days, each) in days.iter_mut().zip(each) {
-                    *days = each.max(*days);
-                }
+        for (cut, stage) in game.cuts.iter_mut().zip(&path.stages) {
+            *cut = (stage.days - standards.of(stage.parts)).max(0);
+        }
+        game.take_advice(standards);
+        game
+    }
+
+    /// Takes in the advice, the requests for one type as one.
+    fn take_advice(&mut self, standards: &Standards) {
+        let mut by_type = [Returns::default(); 1 + AdviceType::ALL.len()];
+        let mut late = Steps::default();
+        for asked in &self.path.advice {
+            let (taken, after) = (asked.taken.min(standards.advice()), asked.asked_after.min(standards.asking()));
+            self.asked_late |= after < asked.asked_after;
+            if taken < asked.taken {
+                late.insert(Step::Advice(asked.advice_type));
             }
-            Returns { adviser: bit(Step::Advice(advice_type)), days }
-        });
-        Self {
-            stages: path.stages.iter().map(|stage| stage.days).sum(),
-            cuts: path.stages.iter().map(|stage| (bit(stage.step), cut(stage))).filter(|(_, cut)| *cut > 0).collect(),
-            asking: bit(Step::Asking),
-            returns: returns.collect(),
-            causes,
+            let days = [asked.asked_after + asked.taken, asked.asked_after + taken, after + asked.taken, after + taken];
+            if let Some(returns) = by_type.get_mut(usize::from(AdviceType::byte(Some(asked.advice_type)))) {
+                latest(returns, &days);
+            }
+        }
+        let (advisers, count) = &mut self.advisers;
+        for (step, returns) in AdviceType::ALL.iter().copied().map(Step::Advice).zip(by_type.iter().skip(1)) {
+            if !late.has(step) {
+                latest(&mut self.in_time, returns);
+            } else if let Some(adviser) = advisers.get_mut(*count) {
+                *adviser = (step, *returns);
+                *count += 1;
+            }
         }
     }
 
-    /// Days past the due date with some causes mended.
-    fn delay(&self, mended: Set) -> Day {
-        let cut: Day = self.cuts.iter().filter(|(stage, _)| stage & mended != 0).map(|(_, days)| days).sum();
-        let asking = mended & self.asking != 0;
-        let back = |returns: &Returns| {
-            let [as_it_was, adviser_mended, asking_mended, both_mended] = returns.days;
-            match (asking, mended & returns.adviser != 0) {
-                (false, false) => as_it_was,
-                (false, true) => adviser_mended,
-                (true, false) => asking_mended,
-                (true, true) => both_mended,
-            }
+    /// The advisers past their standard.
+    fn late_advisers(&self) -> &[(Step, Returns)] {
+        self.advisers.0.get(..self.advisers.1).unwrap_or_default()
+    }
+
+    /// Days that are saved if all advice is there so many days after the decision, and so many are cut from the stages.
+    #[inline]
+    fn saved(&self, advice: Day, cut: Day) -> Day {
+        self.delay - (self.stages + advice - cut).max(0)
+    }
+
+    /// Adds what mending each cause saves, and the share of each by the rule; nothing of a case that is not late.
+    pub(super) fn assign(
+        &self,
+        (standards, rule): (&Standards, Rule),
+        saves: &mut ByStep<i64>,
+        shares: &mut ByStep<Share>,
+    ) {
+        if self.delay == 0 {
+            return;
+        }
+        self.add_saves(saves);
+        match rule {
+            Rule::Shapley => self.add_shares(shares),
+            Rule::CriticalPath => self.add_backwards(standards, shares),
+        }
+    }
+
+    /// Adds the days mending only one cause saves.
+    fn add_saves(&self, saves: &mut ByStep<i64>) {
+        for (stage, cut) in self.path.stages.iter().zip(self.cuts) {
+            saves.add(stage.step, i64::from(self.delay.min(cut)));
+        }
+        let [in_time, _, mut asking_mended, _] = self.in_time;
+        let (mut last, mut last_but_one) = (0, 0);
+        for (_, [late, _, asking, _]) in self.late_advisers() {
+            asking_mended = asking_mended.max(*asking);
+            last_but_one = last_but_one.max(last.min(*late));
+            last = last.max(*late);
+        }
+        if self.asked_late {
+            saves.add(Step::Asking, i64::from(self.saved(asking_mended, 0)));
+        }
+        for (adviser, [late, mended, ..]) in self.late_advisers() {
+            let others = if *late == last { last_but_one } else { last };
+            saves.add(*adviser, i64::from(self.saved(others.max(in_time).max(*mended), 0)));
+        }
+    }
+
+    /// Gives the delay to the days past a standard along the critical path, the latest first. These are never fewer than the
+    /// delay: the path is as long as the delay and the twenty weeks, and the standards of its steps sum to no more than these.
+    fn add_backwards(&self, standards: &Standards, shares: &mut ByStep<Share>) {
+        let mut left = self.delay;
+        let mut give = |step, excess: Day| {
+            let given = excess.clamp(0, left);
+            left -= given;
+            shares.add(step, Share::of_days(i64::from(given)));
         };
-        let advice = self.returns.iter().map(back).max().unwrap_or(0);
-        (self.stages - cut + advice - TWENTY_WEEKS).max(0)
+        let mut stages = self.path.stages.iter().zip(self.cuts);
+        let first = stages.next();
+        for (stage, cut) in stages.rev() {
+            give(stage.step, cut);
+        }
+        if let Some(last) = self.last.filter(|last| last.back_after() > 0) {
+            give(Step::Advice(last.advice_type), last.taken - standards.advice());
+            give(Step::Asking, last.asked_after - standards.asking());
+        }
+        if let Some((stage, cut)) = first {
+            give(stage.step, cut);
+        }
     }
 
-    /// The days mending only this step saves.
-    pub(super) fn saves(&self, step: Step) -> i64 {
-        let place = self.causes.iter().position(|cause| *cause == step);
-        place.map_or(0, |place| i64::from(self.delay(0) - self.delay(1 << place)))
-    }
-
-    /// The share of each cause, the others having none.
+    /// Adds the share of each cause, the others having none.
     ///
     /// With n causes, of which a set S saves v(S) days, the share of i is the sum over the sets without i of
     /// (v(S + i) - v(S)) / (n C(n-1, |S|)). Each divisor divides the least common multiple of 1 to n, so that with 360360
-    /// parts to a day, the least common multiple of 1 to 13, every weight is whole and no division is rounded. Summed over
-    /// the causes, v(S) of s causes is taken s times with 1 / (n C(n-1, s-1)) and n-s times with -1 / (n C(n-1, s)): both
+    /// parts to a day, the least common multiple of 1 to 13, every weight is whole and no division is rounded.
+    ///
+    /// That sum is X(i) - Y: with w(S) = 1 / (n C(n-1, |S|)) + 1 / (n C(n-1, |S|-1)), the one without 1 / 0, X(i) is the sum of
+    /// w(S) v(S) over the sets with i, and Y, of 1 / (n C(n-1, |S|)) v(S) over all sets, is the same for every cause. Summed
+    /// over the causes, v(S) of s causes is taken s times with 1 / (n C(n-1, s-1)) and n-s times with -1 / (n C(n-1, s)): both
     /// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
-    /// longer than its standard, and the standards sum to the twenty weeks.
-    pub(super) fn shares(&self) -> Vec<(Step, Share)> {
-        let n = self.causes.len();
-        let Some(weights) = WEIGHTS.get(n) else { return Vec::new() };
-        let weight = |size: usize| weights.get(size).copied().unwrap_or(0);
-        let (mut apart, mut sums) = (0, self.saved_by_set());
-        for (saved, set) in sums.iter_mut().zip(0..1_u32 << n) {
-            let size = usize::try_from(set.count_ones()).unwrap_or(usize::MAX);
-            apart += weight(size) * *saved;
-            *saved *= weight(size) + size.checked_sub(1).map_or(0, weight);
-        }
+    /// longer than its standard, and the standards sum to the twenty weeks. So Y is what the X are above the delay, divided
+    /// by n.
+    fn add_shares(&self, shares: &mut ByStep<Share>) {
+        let mut advice: SmallVec<[Day; 64]> = smallvec![0; 1 << self.others().count()];
+        self.set_advice(&mut advice);
+        let mut of_others: SmallVec<[u64; 64]> = smallvec![0; advice.len()];
+        let of_stages = self.weighed(&advice, &mut of_others);
+        let mut all = 0;
+        let mut add = |step, sum: u64| {
+            let sum = i64::try_from(sum).unwrap_or(i64::MAX);
+            shares.add(step, Share(sum));
+            all += sum;
+        };
         // The upper half of the sets are those with the last cause; folded into the lower half, the cause before is the last.
-        let mut shares: Vec<_> = self.causes.iter().map(|cause| (*cause, Share::default())).collect();
-        for (_, share) in shares.iter_mut().rev() {
-            let half = sums.len() / 2;
-            let (lower, upper) = sums.split_at_mut(half);
-            share.0 = upper.iter().sum::<i64>() - apart;
-            for (lower, upper) in lower.iter_mut().zip(upper) {
-                *lower += *upper;
+        let mut sums = of_others.as_mut_slice();
+        for step in self.others() {
+            let (without, with) = sums.split_at_mut(sums.len() / 2);
+            add(step, with.iter().sum());
+            for (without, with) in without.iter_mut().zip(with) {
+                *without += *with;
             }
-            sums.truncate(half);
+            sums = without;
         }
-        shares
+        for (place, stage) in self.stages().enumerate() {
+            let with = of_stages.iter().enumerate().filter(|(set, _)| set >> place & 1 == 1);
+            add(stage, with.map(|(_, sum)| sum).sum());
+        }
+        let causes = i64::try_from(self.others().chain(self.stages()).count()).unwrap_or(i64::MAX);
+        let apart = (all - i64::from(self.delay) * PARTS_OF_A_DAY).checked_div(causes).unwrap_or(0);
+        for step in self.others().chain(self.stages()) {
+            shares.add(step, Share(-apart));
+        }
     }
 
-    /// The days each set of causes saves, by its bits. One stage or adviser after the other over all sets, so that the
-    /// processor takes several sets at once.
-    fn saved_by_set(&self) -> Vec<i64> {
-        let mut days = vec![0; 1 << self.causes.len()];
-        for Returns { adviser, days: [as_it_was, adviser_mended, asking_mended, both_mended] } in &self.returns {
-            for (days, set) in days.iter_mut().zip(0_u32..) {
-                let (late, mended) =
-                    if set & self.asking == 0 { (*as_it_was, *adviser_mended) } else { (*asking_mended, *both_mended) };
-                *days = Day::max(*days, if set & adviser == 0 { late } else { mended });
+    /// The causes beside the stages, the last first: the asking if it was late, and the advisers past their standard.
+    fn others(&self) -> impl Iterator<Item = Step> {
+        let advisers = self.late_advisers().iter().rev().map(|(step, _)| *step);
+        self.asked_late.then_some(Step::Asking).into_iter().chain(advisers)
+    }
+
+    /// The stages past their standard.
+    fn stages(&self) -> impl Iterator<Item = Step> {
+        self.path.stages.iter().zip(self.cuts).filter(|(_, cut)| *cut > 0).map(|(stage, _)| stage.step)
+    }
+
+    /// Days from the decision to all advice, by the set of the causes beside the stages.
+    fn set_advice(&self, days: &mut [Day]) {
+        let [as_asked, _, asking_mended, _] = self.in_time;
+        let (unmended, mended) = days.split_at_mut(1 << self.late_advisers().len());
+        unmended.fill(as_asked);
+        mended.fill(asking_mended);
+        let mut sets = 1;
+        for (_, [as_it_was, adviser_mended, asking_mended, both_mended]) in self.late_advisers() {
+            double(unmended, sets, |days| [days.max(*as_it_was), days.max(*adviser_mended)]);
+            if self.asked_late {
+                double(mended, sets, |days| [days.max(*asking_mended), days.max(*both_mended)]);
+            }
+            sets *= 2;
+        }
+    }
+
+    /// The weighed days that sets of causes save, summed by the set of the stages and, in `of_others`, by that of the others.
+    fn weighed(&self, advice: &[Day], of_others: &mut [u64]) -> BySet<u64> {
+        let mut cuts = BySet::<Day>::default();
+        let mut stages = 0;
+        for cut in self.cuts.into_iter().filter(|cut| *cut > 0) {
+            double(&mut cuts, 1 << stages, |days| [days, days + cut]);
+            stages += 1;
+        }
+        let cuts = cuts.get(..1 << stages).unwrap_or(&cuts);
+        let mut of_stages = BySet::<u64>::default();
+        let weights = WEIGHTS.get(self.others().count()).and_then(|by_stages| by_stages.get(stages));
+        for ((advice, sum), weights) in advice.iter().zip(of_others).zip(weights.into_iter().flatten()) {
+            for ((of_stages, cut), weight) in of_stages.iter_mut().zip(cuts).zip(weights) {
+                let weighed = u64::from(*weight) * u64::from(self.saved(*advice, *cut).cast_unsigned());
+                *of_stages += weighed;
+                *sum += weighed;
             }
         }
-        for (stage, cut) in &self.cuts {
-            for (days, set) in days.iter_mut().zip(0_u32..) {
-                *days -= if set & stage == 0 { 0 } else { *cut };
-            }
-        }
-        let delay = self.delay(0);
-        days.into_iter().map(|days| i64::from(delay - (self.stages + days - TWENTY_WEEKS).max(0))).collect()
+        of_stages
     }
 }
 
-/// The weights of sets for every number of causes.
-static WEIGHTS: LazyLock<Vec<Vec<i64>>> = LazyLock::new(|| (0..=CAUSES_MOST).map(weights).collect());
+/// Makes of the first sets, as many as `sets`, those without and, after them, those with another cause.
+fn double(days: &mut [Day], sets: usize, another: impl Fn(Day) -> [Day; 2]) {
+    let (without, with) = days.split_at_mut(sets);
+    for (without, with) in without.iter_mut().zip(with) {
+        [*without, *with] = another(*without);
+    }
+}
+
+/// Puts off each of these days to the other where that is later.
+fn latest(days: &mut Returns, others: &Returns) {
+    for (days, other) in days.iter_mut().zip(others) {
+        *days = (*other).max(*days);
+    }
+}
+
+/// For every number of causes beside the stages and of stages past their standard, for each set of the former by its bits:
+/// the weight of the set together with each set of the latter.
+static WEIGHTS: LazyLock<Vec<Vec<Vec<BySet<u32>>>>> = LazyLock::new(|| {
+    let by_stages = |others| (0..=STAGES_MOST).map(|stages| weights_by_set(others, stages)).collect();
+    (0..=CAUSES_MOST - STAGES_MOST).map(by_stages).collect()
+});
+
+fn weights_by_set(others: usize, stages: usize) -> Vec<BySet<u32>> {
+    let weights = weights(others + stages);
+    let weight = |size: Option<usize>| size.and_then(|size| weights.get(size)).copied().unwrap_or(0);
+    let of_set = |set: u32| {
+        let mut by_set = BySet::default();
+        for (both, stages) in by_set.iter_mut().zip(0_u32..) {
+            let size = usize::try_from(set.count_ones() + stages.count_ones()).ok();
+            *both = weight(size) + weight(size.and_then(|size| size.checked_sub(1)));
+        }
+        by_set
+    };
+    (0..1 << others).map(of_set).collect()
+}
 
 /// The weight of a set by its size, 0 to n-1, among the orders of `n` causes, in parts of a day.
-fn weights(n: usize) -> Vec<i64> {
-    let n = i64::try_from(n).unwrap_or(i64::MAX);
+fn weights(n: usize) -> Vec<u32> {
+    let parts = u32::try_from(PARTS_OF_A_DAY).unwrap_or(u32::MAX);
+    let n = u32::try_from(n).unwrap_or(u32::MAX);
     let mut choices = 1;
     (0..n)
         .map(|size| {
-            let weight = PARTS_OF_A_DAY / (n * choices);
+            let weight = parts / (n * choices);
             choices = choices * (n - 1 - size) / (size + 1);
             weight
         })

@@ -10,15 +10,14 @@ mod path;
 mod records;
 mod step;
 
-use std::collections::BTreeMap;
 use std::iter;
 use std::ops::AddAssign;
 
 use super::group;
 use crate::domain::advice_request::AdviceType;
-use crate::domain::facts::Day;
 use crate::domain::field::codes;
 use game::Game;
+use step::Steps;
 
 pub use late::{late_cases, late_on};
 pub use path::{Asked, Path};
@@ -91,11 +90,11 @@ impl iter::Sum for Share {
 pub struct Attribution {
     /// Days past the due date; 0 if there are none.
     pub delay_days: i64,
-    /// The share of every step of the case, in the order of [`Step`]; they sum to the delay exactly.
-    pub shares: Vec<(Step, Share)>,
-    /// The days that vanish if only this step had kept its standard, in the same order. They need not sum to the delay:
-    /// of two advisers who were equally late neither alone saves a day.
-    pub saves: Vec<(Step, i64)>,
+    /// The share of every step of the case; they sum to the delay exactly.
+    pub shares: ByStep<Share>,
+    /// The days that vanish if only this step of the case had kept its standard. They need not sum to the delay: of two
+    /// advisers who were equally late neither alone saves a day.
+    pub saves: ByStep<i64>,
     /// Whose advice came last, late or not, or has been out longest; of those that came on one day whose took longest, and
     /// of equals the one whose word is first in the alphabet.
     pub last_adviser: Option<AdviceType>,
@@ -113,41 +112,19 @@ pub struct Attribution {
 /// let advice = vec![asked(EducationalPsychology, 62), asked(SpeechAndLanguageTherapy, 72)];
 /// let found = attribute(&Path::new(42, advice, 21, 35), &Standards::default(), Rule::Shapley);
 /// assert_eq!(found.delay_days, 30);
-/// let therapy = found.shares.iter().find(|(step, _)| *step == Step::Advice(SpeechAndLanguageTherapy));
-/// assert_eq!(therapy.map(|(_, share)| share.days()), Some(20.0));
+/// let therapy = found.shares.of(Step::Advice(SpeechAndLanguageTherapy));
+/// assert_eq!(therapy.map(|share| share.days()), Some(20.0));
 /// ```
 pub fn attribute(path: &Path, standards: &Standards, rule: Rule) -> Attribution {
-    let delay_days = i64::from(path.delay_days());
-    let steps = path.steps();
-    let last_adviser = path.last_asked().map(|asked| asked.advice_type);
-    if delay_days == 0 {
-        let (shares, saves) = steps.iter().map(|step| ((*step, Share::default()), (*step, 0))).unzip();
-        return Attribution { delay_days, shares, saves, last_adviser };
-    }
-    let game = Game::new(path, standards);
-    let given = match rule {
-        Rule::Shapley => game.shares(),
-        Rule::CriticalPath => backwards(path, standards),
+    let (steps, game) = (path.steps(), Game::new(path, standards));
+    let mut found = Attribution {
+        delay_days: i64::from(game.delay),
+        shares: ByStep::new(steps),
+        saves: ByStep::new(steps),
+        last_adviser: game.last.map(|asked| asked.advice_type),
     };
-    let share = |step: &Step| given.iter().filter(|(given, _)| given == step).map(|(_, share)| *share).sum();
-    Attribution {
-        delay_days,
-        shares: steps.iter().map(|step| (*step, share(step))).collect(),
-        saves: steps.iter().map(|step| (*step, game.saves(*step))).collect(),
-        last_adviser,
-    }
-}
-
-/// Gives the delay to the days past a standard along the critical path, the latest first. These are never fewer than the
-/// delay: the path is as long as the delay and the twenty weeks, and the standards of its steps sum to no more than these.
-fn backwards(path: &Path, standards: &Standards) -> Vec<(Step, Share)> {
-    let mut left = path.delay_days();
-    let give = |(step, excess): (Step, Day)| {
-        let given = excess.min(left);
-        left -= given;
-        (step, Share::of_days(i64::from(given)))
-    };
-    path.excesses_backwards(standards).into_iter().map(give).collect()
+    game.assign((standards, rule), &mut found.saves, &mut found.shares);
+    found
 }
 
 /// Late cases added up.
@@ -162,7 +139,7 @@ pub struct Totals {
     /// The days that vanish if this step alone had kept its standard in every case.
     pub saves: ByStep<i64>,
     /// Late cases by whose advice came last.
-    pub last_adviser: BTreeMap<AdviceType, u64>,
+    pub last_adviser: ByStep<u64>,
 }
 
 impl Totals {
@@ -173,14 +150,30 @@ impl Totals {
         }
         self.cases += 1;
         self.delay_days += case.delay_days;
-        for (step, share) in &case.shares {
-            self.shares.add(*step, *share);
+        self.shares.add_all(&case.shares);
+        self.saves.add_all(&case.saves);
+        self.count_last(case.last_adviser);
+    }
+
+    /// Counts a case of that path, if it is late: as [`attribute`] and [`Self::count`], without what only one case needs.
+    pub fn count_path(&mut self, path: &Path, standards: &Standards, rule: Rule) {
+        let game = Game::new(path, standards);
+        if game.delay == 0 {
+            return;
         }
-        for (step, days) in &case.saves {
-            self.saves.add(*step, *days);
-        }
-        if let Some(last) = case.last_adviser {
-            *self.last_adviser.entry(last).or_default() += 1;
+        self.cases += 1;
+        self.delay_days += i64::from(game.delay);
+        let steps = path.steps();
+        self.saves.come_up(steps);
+        self.shares.come_up(steps);
+        game.assign((standards, rule), &mut self.saves, &mut self.shares);
+        self.count_last(game.last.map(|asked| asked.advice_type));
+    }
+
+    fn count_last(&mut self, adviser: Option<AdviceType>) {
+        if let Some(step) = adviser.map(Step::Advice) {
+            self.last_adviser.come_up(Steps::from(step));
+            self.last_adviser.add(step, 1);
         }
     }
 }
@@ -191,8 +184,6 @@ impl group::Sum for Totals {
         self.delay_days += other.delay_days;
         self.shares.add_all(&other.shares);
         self.saves.add_all(&other.saves);
-        for (adviser, cases) in &other.last_adviser {
-            *self.last_adviser.entry(*adviser).or_default() += cases;
-        }
+        self.last_adviser.add_all(&other.last_adviser);
     }
 }

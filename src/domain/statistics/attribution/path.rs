@@ -1,8 +1,6 @@
 //! The path of one case from request to final plan, in days.
 
-use std::cmp::Reverse;
-
-use super::step::{Part, Standards, Step};
+use super::step::{Part, Step, Steps};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
 use crate::domain::statistics::timeliness::TWENTY_WEEKS;
@@ -35,11 +33,15 @@ pub(super) struct Stage {
 
 /// The measured steps of one case: stages one after another, and the advice, all of it asked for from the end of the first
 /// stage on and waited for by the second. Steps that have not begun are absent: they have taken no time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
+    /// At most [`STAGES_MOST`].
     pub(super) stages: Vec<Stage>,
     pub(super) advice: Vec<Asked>,
 }
+
+/// The most stages of a path: the decision, what follows up to the draft, and the consultation.
+pub(super) const STAGES_MOST: usize = 3;
 
 impl Path {
     /// The path of an issued plan. Days from day zero to the decision, from the last advice (or the decision, if that was
@@ -71,31 +73,23 @@ impl Path {
 
     /// The request whose advice came last; of those that came on one day the one that took longest, and of equals the one
     /// whose type has the first word in the alphabet.
+    #[inline]
     pub(super) fn last_asked(&self) -> Option<&Asked> {
-        self.advice.iter().max_by_key(|asked| (asked.back_after(), asked.taken, Reverse(asked.advice_type.code())))
+        let days = |asked: &Asked| (asked.back_after(), asked.taken);
+        let word = |asked: &Asked| asked.advice_type.code();
+        self.advice.iter().max_by(|one, other| days(one).cmp(&days(other)).then_with(|| word(other).cmp(word(one))))
     }
 
-    /// Its steps in the order of [`Step`].
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let mut steps: Vec<_> = self.advice.iter().map(|asked| Step::Advice(asked.advice_type)).collect();
-        if !steps.is_empty() {
-            steps.push(Step::Asking);
+    /// Its steps.
+    pub(super) fn steps(&self) -> Steps {
+        let mut steps = Steps::default();
+        for stage in &self.stages {
+            steps.insert(stage.step);
         }
-        steps.extend(self.stages.iter().map(|stage| stage.step));
-        steps.sort_unstable();
-        steps.dedup();
+        for asked in &self.advice {
+            steps.insert(Step::Asking);
+            steps.insert(Step::Advice(asked.advice_type));
+        }
         steps
-    }
-
-    /// The critical path, from its end: each step with its days past its own standard, 0 within it.
-    pub(super) fn excesses_backwards(&self, standards: &Standards) -> Vec<(Step, Day)> {
-        let excess = |stage: &Stage| (stage.step, (stage.days - standards.of(stage.parts)).max(0));
-        let mut excesses: Vec<_> = self.stages.iter().skip(1).rev().map(excess).collect();
-        if let Some(last) = self.last_asked().filter(|last| last.back_after() > 0) {
-            excesses.push((Step::Advice(last.advice_type), (last.taken - standards.advice()).max(0)));
-            excesses.push((Step::Asking, (last.asked_after - standards.asking()).max(0)));
-        }
-        excesses.extend(self.stages.first().map(excess));
-        excesses
     }
 }

@@ -8,29 +8,63 @@ use crate::domain::statistics::timeliness::TWENTY_WEEKS;
 /// The cases of one authority with the advice of each, found once for all.
 pub struct Paths<'a> {
     facts: &'a Facts,
-    /// The number of a case and the place of a request for its advice, sorted.
-    advice: Vec<(i64, usize)>,
+    /// The places of the requests for advice by the numbers of their cases, unless they stand in that order themselves.
+    sorted: Option<Vec<usize>>,
 }
 
 impl<'a> Paths<'a> {
     /// Sorts the requests for advice by case.
     pub fn new(facts: &'a Facts) -> Self {
-        let mut advice: Vec<_> = facts.advice.case.iter().copied().zip(0..).collect();
-        advice.sort_unstable();
-        Self { facts, advice }
+        let cases = &facts.advice.case;
+        let sorted = (!cases.is_sorted()).then(|| {
+            let mut places: Vec<_> = (0..cases.len()).collect();
+            places.sort_by_key(|place| cases.get(*place));
+            places
+        });
+        Self { facts, sorted }
     }
 
     /// The path of one case: see [`path_of`].
     pub fn of(&self, case: i64, as_at: Day) -> Option<Path> {
-        self.of_fact((case, &self.facts.cases.find(case)?), as_at)
+        self.walk().path((case, &self.facts.cases.find(case)?), as_at).cloned()
     }
 
-    /// The path of one case whose facts are at hand.
-    pub(super) fn of_fact(&self, (case, fact): (i64, &CaseFact), as_at: Day) -> Option<Path> {
-        let first = self.advice.partition_point(|(other, _)| *other < case);
-        let places = self.advice.iter().skip(first).take_while(|(other, _)| *other == case);
-        let advice = places.filter_map(|(_, place)| self.facts.advice.row(*place)).map(|(_, advice)| advice);
-        read(fact, &advice.collect::<Vec<_>>(), as_at)
+    /// Begins to read the paths of cases in the order of their numbers.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk { paths: self, next: 0, path: Path::default() }
+    }
+
+    /// The place of the request for advice that is the `next` by the number of its case.
+    fn place(&self, next: usize) -> usize {
+        self.sorted.as_ref().map_or(next, |places| places.get(next).copied().unwrap_or(usize::MAX))
+    }
+
+    /// The first request for advice from `next` on whose case has at least that number.
+    fn skip(&self, mut next: usize, case: i64) -> usize {
+        while self.facts.advice.case.get(self.place(next)).is_some_and(|other| *other < case) {
+            next += 1;
+        }
+        next
+    }
+}
+
+/// The paths of cases, read one after the other.
+pub(super) struct Walk<'a> {
+    paths: &'a Paths<'a>,
+    /// The next request for advice, by the numbers of the cases.
+    next: usize,
+    /// The path read last, in whose vectors the next one is kept.
+    path: Path,
+}
+
+impl Walk<'_> {
+    /// The path of one case whose facts are at hand; its number must be higher than that of the case before.
+    pub(super) fn path(&mut self, (case, fact): (i64, &CaseFact), as_at: Day) -> Option<&Path> {
+        let first = self.paths.skip(self.next, case);
+        self.next = self.paths.skip(first, case + 1);
+        let rows = (first..self.next).filter_map(|next| self.paths.facts.advice.row(self.paths.place(next)));
+        read(fact, rows.map(|(_, advice)| advice), as_at, &mut self.path)?;
+        Some(&self.path)
     }
 }
 
@@ -53,7 +87,9 @@ impl<'a> Paths<'a> {
 pub fn path_of(facts: &Facts, case: i64, as_at: Day) -> Option<Path> {
     let places = facts.advice.case.iter().enumerate().filter(|(_, other)| **other == case);
     let advice = places.filter_map(|(place, _)| facts.advice.row(place)).map(|(_, advice)| advice);
-    read(&facts.cases.find(case)?, &advice.collect::<Vec<_>>(), as_at)
+    let mut path = Path::default();
+    read(&facts.cases.find(case)?, advice, as_at, &mut path)?;
+    Some(path)
 }
 
 /// The recorded days of a case, none of them before day zero or after the end of its path.
@@ -67,14 +103,14 @@ struct Days {
 }
 
 impl Days {
-    fn of(fact: &CaseFact, advice: &[AdviceFact], as_at: Day) -> Self {
+    fn of(fact: &CaseFact, advice: impl Iterator<Item = AdviceFact>, as_at: Day) -> Self {
         let (started, end) = (fact.started, fact.issued.min(as_at).max(fact.started));
         let draft_served = Some(fact.draft_served).filter(|day| *day <= as_at).map(|day| day.clamp(started, end));
         let issued = fact.issued <= as_at;
         let mut days = Self { started, decided: None, draft_served, end, issued };
         let last = days.last_for_advice();
-        let first_sent = advice.iter().map(|advice| advice.sent).filter(|sent| *sent <= last).min();
-        let decided = if fact.decided > as_at { first_sent } else { Some(fact.decided) };
+        let sent = advice.map(|advice| advice.sent).filter(|sent| *sent <= last);
+        let decided = if fact.decided > as_at { sent.min() } else { Some(fact.decided) };
         let under_way = (draft_served.is_none() && !issued).then_some(end);
         days.decided = decided.or(under_way).map(|day| day.clamp(started, last));
         days
@@ -91,6 +127,7 @@ impl Days {
     }
 
     /// A request that the draft waited for; `None` if it did not.
+    #[inline]
     fn asked(&self, advice: &AdviceFact, decided: Day) -> Option<Asked> {
         let last = self.last_for_advice();
         let back = advice.in_hand_by(last).min(advice.declined).max(advice.sent);
@@ -102,16 +139,20 @@ impl Days {
         Some(Asked { advice_type: advice.advice_type, asked_after: asked - decided, taken: back - asked })
     }
 
-    /// The stages from `from` to the end of the path: up to the draft `step`, with its parts, and then the consultation.
-    fn stages_from(&self, from: Day, step: Step, [parts, with_consultation]: [&'static [Part]; 2]) -> Vec<Stage> {
+    /// Adds the stages from `from` to the end of the path: up to the draft `step`, with its parts, and then the consultation.
+    fn add_stages(
+        &self,
+        from: Day,
+        step: Step,
+        [parts, with_consultation]: [&'static [Part]; 2],
+        stages: &mut Vec<Stage>,
+    ) {
         let Some(served) = self.draft_served else {
             let parts = if self.issued { with_consultation } else { parts };
-            return vec![Stage { step, days: self.end - from, parts }];
+            return stages.push(Stage { step, days: self.end - from, parts });
         };
-        vec![
-            Stage { step, days: served - from, parts },
-            Stage { step: Step::Consultation, days: self.end - served, parts: &[Part::Consultation] },
-        ]
+        stages.push(Stage { step, days: served - from, parts });
+        stages.push(Stage { step: Step::Consultation, days: self.end - served, parts: &[Part::Consultation] });
     }
 }
 
@@ -125,28 +166,41 @@ const SINCE_START: [&[Part]; 2] = [
     &[Part::Decision, Part::Asking, Part::Advice, Part::Drafting, Part::Consultation],
 ];
 
-fn read(fact: &CaseFact, advice: &[AdviceFact], as_at: Day) -> Option<Path> {
+/// Reads a path in place of what `path` was; `None` where there is none.
+fn read(
+    fact: &CaseFact,
+    mut advice: impl Iterator<Item = AdviceFact> + Clone,
+    as_at: Day,
+    path: &mut Path,
+) -> Option<()> {
     let ended = fact.ended <= as_at && fact.ended < fact.issued;
     if fact.started > as_at || fact.started == NEVER || ended || fact.final_due - fact.started != TWENTY_WEEKS {
         return None;
     }
-    let days = Days::of(fact, advice, as_at);
+    let Path { stages, advice: asked } = path;
+    stages.clear();
+    asked.clear();
+    let days = Days::of(fact, advice.clone(), as_at);
     let Some(decided) = days.decided else {
-        let stages = days.stages_from(days.started, Step::Unrecorded, SINCE_START);
-        return Some(Path { stages, advice: Vec::new() });
+        days.add_stages(days.started, Step::Unrecorded, SINCE_START, stages);
+        return Some(());
     };
-    let mut stages = vec![Stage { step: Step::Decision, days: decided - days.started, parts: &[Part::Decision] }];
-    let asked: Vec<_> = advice.iter().filter_map(|advice| days.asked(advice, decided)).collect();
-    let accepted = |advice: &AdviceFact| advice.sent == NEVER && advice.accepted <= days.last_for_advice();
-    let basis = asked.iter().map(|asked| decided + asked.back_after()).max().unwrap_or(decided).max(decided);
-    if asked.is_empty() && !advice.iter().any(accepted) {
-        stages.extend(days.stages_from(decided, Step::Unrecorded, SINCE_DECISION));
+    stages.push(Stage { step: Step::Decision, days: decided - days.started, parts: &[Part::Decision] });
+    for advice in advice.clone() {
+        if let Some(waited_for) = days.asked(&advice, decided) {
+            asked.push(waited_for);
+        }
+    }
+    let accepted = |advice: AdviceFact| advice.sent == NEVER && advice.accepted <= days.last_for_advice();
+    if asked.is_empty() && !advice.any(accepted) {
+        days.add_stages(decided, Step::Unrecorded, SINCE_DECISION, stages);
     } else {
-        stages.extend(days.stages_from(basis, Step::Drafting, DRAFTING));
+        let last = asked.iter().map(Asked::back_after).max().unwrap_or(0);
+        days.add_stages(decided + last.max(0), Step::Drafting, DRAFTING, stages);
     }
     if days.is_drafting_open() {
         // What begins today, or has not begun, has taken no time.
         stages.retain(|stage| stage.step == Step::Decision || stage.days > 0);
     }
-    Some(Path { stages, advice: asked })
+    Some(())
 }

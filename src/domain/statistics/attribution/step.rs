@@ -74,40 +74,78 @@ impl Step {
     }
 }
 
-/// Something of each step; of steps that never came up, nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByStep<T>([Option<T>; 5 + AdviceType::ALL.len()]);
+/// How many steps there are.
+const STEPS: usize = 5 + AdviceType::ALL.len();
 
-impl<T> Default for ByStep<T> {
-    fn default() -> Self {
-        Self([const { None }; 5 + AdviceType::ALL.len()])
+/// A set of steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Steps(u16);
+
+const _: () = assert!(STEPS <= 16, "each step has a bit");
+
+impl From<Step> for Steps {
+    fn from(step: Step) -> Self {
+        Self(1 << step.place())
     }
 }
 
+impl Steps {
+    /// Takes in a step.
+    pub(super) fn insert(&mut self, step: Step) {
+        self.0 |= Self::from(step).0;
+    }
+
+    pub(super) fn has(self, step: Step) -> bool {
+        self.0 & Self::from(step).0 != 0
+    }
+}
+
+/// Something of each step; of steps that never came up, nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByStep<T> {
+    came_up: Steps,
+    /// The default for steps that never came up.
+    values: [T; STEPS],
+}
+
 impl<T: Copy + Default + AddAssign> ByStep<T> {
+    /// The default of each of some steps.
+    pub(super) fn new(steps: Steps) -> Self {
+        Self { came_up: steps, values: [T::default(); STEPS] }
+    }
+
     /// What it has of a step.
     pub fn of(&self, step: Step) -> Option<T> {
-        self.0.get(step.place()).copied().flatten()
+        self.values.get(step.place()).copied().filter(|_| self.came_up.has(step))
+    }
+
+    /// Every step that came up, in order, with what it has of it.
+    pub fn iter(&self) -> impl Iterator<Item = (Step, T)> {
+        Step::all().zip(self.values).filter(|(step, _)| self.came_up.has(*step))
     }
 
     /// What it has of every step that came up.
     pub fn values(&self) -> impl Iterator<Item = T> {
-        self.0.iter().copied().flatten()
+        self.iter().map(|(_, value)| value)
     }
 
-    /// Adds to what it has of a step.
-    pub fn add(&mut self, step: Step, more: T) {
-        if let Some(slot) = self.0.get_mut(step.place()) {
-            *slot.get_or_insert_default() += more;
+    /// Takes note that these steps have come up.
+    pub(super) fn come_up(&mut self, steps: Steps) {
+        self.came_up.0 |= steps.0;
+    }
+
+    /// Adds to what it has of a step; one that never came up does not come up by it.
+    pub(super) fn add(&mut self, step: Step, more: T) {
+        if let Some(value) = self.values.get_mut(step.place()) {
+            *value += more;
         }
     }
 
     /// Adds another of its kind.
-    pub fn add_all(&mut self, other: &Self) {
-        for step in Step::all() {
-            if let Some(more) = other.of(step) {
-                self.add(step, more);
-            }
+    pub(super) fn add_all(&mut self, other: &Self) {
+        self.came_up.0 |= other.came_up.0;
+        for (value, more) in self.values.iter_mut().zip(other.values) {
+            *value += more;
         }
     }
 }

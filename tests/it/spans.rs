@@ -1,0 +1,82 @@
+//! What is counted in a quick way, beside the plain one: who waits, by the spans of blocks, and days, in two bytes each.
+
+use proptest::prelude::*;
+use twentyweeks::domain::facts::{Day, NEVER, ReferralFact, ReferralFacts};
+use twentyweeks::domain::statistics::spread::Spread;
+
+fn referral(received: Day, ended: Day) -> ReferralFact {
+    ReferralFact {
+        discipline: 1,
+        provider: 0,
+        child: 0,
+        priority: 0,
+        source: 0,
+        purpose: 0,
+        received,
+        rejected: NEVER,
+        seen: ended,
+        assessed: NEVER,
+        discharged: NEVER,
+        withdrawn: NEVER,
+        wait_ended: ended,
+    }
+}
+
+fn waits(received: Day, ended: Day, on: Day) -> bool {
+    received <= on && ended > on
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whoever_waits_is_among_the_rows_around_the_day_whatever_is_put_in_or_corrected(
+        puts in prop::collection::vec((0..6_000_i64, 0..400, prop::option::of(0..300)), 1..200),
+        on in 0..800,
+    ) {
+        let mut referrals = ReferralFacts::default();
+        // Every other number, day by day, so that what follows corrects rows and puts others between them.
+        for number in 0..3_000 {
+            let received = Day::try_from(number / 8).unwrap();
+            referrals.put(number * 2, referral(received, received + 20));
+        }
+        for (number, received, days) in puts {
+            referrals.put(number, referral(received, days.map_or(NEVER, |days| received + days)));
+        }
+        let row = |row: &usize| waits(referrals.received[*row], referrals.wait_ended[*row], on);
+        let around: Vec<_> = referrals.around(on).flatten().filter(row).collect();
+        let all: Vec<_> = (0..referrals.len()).filter(row).collect();
+        prop_assert_eq!(around, all);
+    }
+}
+
+#[test]
+fn most_blocks_are_passed_by_once_their_waits_are_corrected_to_have_ended() {
+    let mut referrals = ReferralFacts::default();
+    for number in 0..10_000 {
+        referrals.put(number, referral(Day::try_from(number).unwrap(), NEVER));
+    }
+    assert_eq!(referrals.around(9_999).flatten().count(), 10_000, "all wait");
+    for number in 0..9_000 {
+        let received = Day::try_from(number).unwrap();
+        referrals.put(number, referral(received, received + 9));
+    }
+    assert!(referrals.around(9_999).flatten().count() < 2_048, "only the blocks of the last thousand");
+}
+
+#[test]
+fn a_count_beyond_two_bytes_runs_over_and_is_the_same_however_it_was_added_up() {
+    let many = |people: usize, days: i32| {
+        let mut spread = Spread::default();
+        (0..people).for_each(|_| spread.count(days));
+        spread
+    };
+    let (half, whole) = (many(40_000, 10), many(80_000, 10));
+    let mut sum = half.clone();
+    sum.add(&half);
+    assert_eq!(sum, whole);
+    sum.add(&many(1, 5_000));
+    assert_eq!((sum.people(), sum.days_total(), sum.longest()), (80_001, 805_000, Some(5_000)));
+    assert_eq!((sum.up_to(9), sum.up_to(10), sum.percentile(92)), (0, 80_000, Some(10)));
+    assert_eq!(sum.iter().collect::<Vec<_>>(), [(10, 80_000), (5_000, 1)]);
+}
