@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 use std::path::Path;
+use std::time::Instant;
 
 use twentyweeks::app::{App, Clock};
 use twentyweeks::demo::census_day;
@@ -12,7 +13,7 @@ use twentyweeks::metrics::Metrics;
 use twentyweeks::store::{Conn, DatabaseUrl, Store, StoreError, Texts, scan_texts};
 
 use crate::Options;
-use crate::measure::medians;
+use crate::measure::{median, medians};
 use crate::records::{Demo, Share};
 
 /// A county, a city and a borough.
@@ -42,26 +43,41 @@ fn read(conn: &mut Conn, noun: Noun, authorities: &[Authority], facts: &mut Opti
     records
 }
 
+fn instruments() -> Metrics {
+    Metrics::new().expect("instruments")
+}
+
+fn milliseconds(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
 pub fn measure(options: &Options, folder: &Path) {
     let demo = Demo::make(folder, "start", &authorities(), Share::Whole);
     let url: DatabaseUrl = demo.url.parse().expect("a URL");
     drop(demo);
-    let warm = || {
-        let store = Store::open(&url).expect("the database opens");
-        let app = App::new(store, Clock::still(census_day()), Metrics::new().expect("instruments"));
-        app.warm().expect("the database answers");
-        black_box(app);
-    };
     let mut conn = url.connect().expect("the database opens");
     let authorities = authorities();
     let count =
         |conn: &mut Conn| -> usize { Facts::NOUNS.iter().map(|noun| read(conn, *noun, &authorities, &mut None)).sum() };
     let records = count(&mut conn);
-    let [whole, reading] = medians(options.times, 1, [&mut || warm(), &mut || _ = black_box(count(&mut conn))]);
+    let [mut whole, mut opening, mut reading] = [(); 3].map(|()| Vec::new());
+    for _ in 0..options.times {
+        let started = Instant::now();
+        let app = App::new(Store::open(&url).expect("it opens"), Clock::still(census_day()), instruments());
+        opening.push(milliseconds(started));
+        app.warm().expect("the database answers");
+        whole.push(milliseconds(started));
+        // What is put away at the end is no part of a start.
+        drop(app);
+        let started = Instant::now();
+        black_box(count(&mut conn));
+        reading.push(milliseconds(started));
+    }
+    let [whole, opening, reading] = [whole, opening, reading].map(|mut took| median(&mut took));
     let a_second = |milliseconds: f64| records as f64 / milliseconds * 1000.0;
     println!("Facts at the start from SQLite, one core: {records} records of {} authorities", authorities.len());
     println!("  records a second {:.0}, reading alone {:.0}; at least 1,000,000", a_second(whole), a_second(reading));
-    println!("  milliseconds {whole:.1}, of which reading {reading:.1}");
+    println!("  milliseconds {whole:.1}, of which opening {opening:.1}; reading again from memory {reading:.1}");
     for noun in Facts::NOUNS.iter().copied() {
         let records = read(&mut conn, noun, &authorities, &mut None);
         if records < 10_000 {

@@ -79,7 +79,10 @@ impl Book {
 
 /// Reads the present state of every record, then what was written meanwhile: applying a state twice changes nothing.
 fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, StoreError> {
-    let mut facts = Facts::default();
+    let mut facts = Facts::loading();
+    for noun in Facts::MANY.iter().copied() {
+        facts.reserve(noun, store::count(conn, noun, authority)?);
+    }
     for noun in Facts::NOUNS.iter().copied() {
         store::scan_texts(conn, noun, authority, |number, texts| {
             facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
@@ -89,6 +92,7 @@ fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, Stor
             })
         })?;
     }
+    let mut facts = facts.loaded();
     facts.seq = head.seq;
     catch_up(conn, authority, &mut facts)?;
     Ok(facts)

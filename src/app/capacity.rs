@@ -105,7 +105,7 @@ impl App {
                 let after = if ask.with_lists { FIRST_CONTACT_DEADLINE + 7 } else { 0 };
                 let weeks = Weeks { first: monday(ask.from), last: last + after, as_at };
                 for outlook in Outlook::of_all(facts, weeks, &ask.disciplines) {
-                    premises.add(&outlook.team.premises);
+                    premises.add(&outlook.premises);
                     for monday in (monday(ask.from)..=last).step_by(7) {
                         add_week(&mut rows, facts, &outlook, (area, monday, ask.by_service));
                     }
@@ -137,7 +137,7 @@ impl App {
                 let area = query.level.area(*authority);
                 let outlooks = Outlook::of_all(facts, weeks, disciplines);
                 for outlook in &outlooks {
-                    premises.add(&outlook.team.premises);
+                    premises.add(&outlook.premises);
                     let row = rows.entry((area, outlook.discipline)).or_default();
                     add_outlook(row, outlook, &Ahead::of(outlook, facts, weeks_ahead));
                 }
@@ -167,12 +167,12 @@ fn add_week(
         for ((_, service), week) in outlook.ledger.range((monday, Place::MIN)..=(monday, Place::MAX)) {
             let service = facts.staff.service(*service).map(str::to_owned);
             let row = rows.entry((area, monday, outlook.discipline, service)).or_default();
-            row.add(week, factor, outlook.assumed());
+            row.add(week, factor, outlook.assumed(monday));
         }
         return;
     }
     let row = rows.entry((area, monday, outlook.discipline, None)).or_default();
-    row.add(&outlook.week(monday), factor, outlook.assumed());
+    row.add(&outlook.week(monday), factor, outlook.assumed(monday));
     row.demand.add(&outlook.demand(monday));
     if outlook.is_over(monday) {
         let delivered = outlook.delivered.get(&monday).copied().unwrap_or(0);
@@ -210,7 +210,7 @@ fn add_outlook(row: &mut CapacityOutlook, outlook: &Outlook, ahead: &Ahead) {
     row.authorities += 1;
     let queues = DEADLINES.into_iter().zip(ahead.waiting);
     row.add_queues(queues.map(|((kind, deadline), waiting)| outlook.queue(waiting, kind, deadline)));
-    row.assumed.extend(outlook.assumed());
+    row.assumed.extend(outlook.assumed(outlook.as_at()));
 }
 
 impl CapacityOutlook {

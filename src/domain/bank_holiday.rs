@@ -63,7 +63,7 @@ pub fn bank_holiday(date: NaiveDate) -> Option<BankHoliday> {
             let sunday = easter(year)?;
             if sunday.checked_sub_days(Days::new(2)) == Some(date) {
                 named(GOOD_FRIDAY)
-            } else if sunday.checked_add_days(Days::new(1)) == Some(date) {
+            } else if easter_monday(year) == Some(date) {
                 named("Easter Monday")
             } else {
                 None
@@ -95,6 +95,11 @@ pub fn bank_holidays(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = (Na
 /// True on Saturday and Sunday.
 pub fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// Easter Monday.
+pub fn easter_monday(year: i32) -> Option<NaiveDate> {
+    easter(year)?.succ_opt()
 }
 
 /// Easter Sunday, by the Gregorian rule.

@@ -76,21 +76,25 @@ pub fn is_only_word(text: &str) -> bool {
 /// First and last year a date may lie in. Wide enough for every living child and every plan to come.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2099;
 
-/// A day written as 2025-03-31, as nearly all are.
-fn plain_date(text: &str) -> Option<NaiveDate> {
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
-    };
-    let year = i32::try_from(number(&[y0, y1, y2, y3])?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(&[m0, m1])?, number(&[d0, d1])?)
+/// The number that some digits write; `None` where there is anything else.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+/// A day in the years allowed whose year, month and day of the month are written with so many digits.
+fn plain_date(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<NaiveDate> {
+    let year = i32::try_from(number(&year)?).ok().filter(|year| YEARS.contains(year))?;
+    NaiveDate::from_ymd_opt(year, number(&month)?, number(&day)?)
 }
 
 impl FieldType for NaiveDate {
     const SHAPE: Shape = Shape::Date;
 
     fn parse(text: &str) -> Result<Self, Refusal> {
-        if let Some(date) = plain_date(text).filter(|date| YEARS.contains(&date.year())) {
+        // As nearly all days are written.
+        if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes()
+            && let Some(date) = plain_date([y0, y1, y2, y3], [m0, m1], [d0, d1])
+        {
             return Ok(date);
         }
         let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -117,10 +121,11 @@ impl FieldType for bool {
     const SHAPE: Shape = Shape::Flag;
 
     fn parse(text: &str) -> Result<Self, Refusal> {
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "y" | "1" => Ok(true),
-            "false" | "no" | "n" | "0" => Ok(false),
-            _ => Err(Refusal::new("not_a_flag", format!("must be true or false, but {}", found(text)))),
+        let is_one_of = |words: [&str; 4]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        match () {
+            () if is_one_of(["true", "yes", "y", "1"]) => Ok(true),
+            () if is_one_of(["false", "no", "n", "0"]) => Ok(false),
+            () => Err(Refusal::new("not_a_flag", format!("must be true or false, but {}", found(text)))),
         }
     }
 
@@ -144,7 +149,10 @@ impl FieldType for Month {
     const SHAPE: Shape = Shape::Month;
 
     fn parse(text: &str) -> Result<Self, Refusal> {
-        let date = (text.len() == 7).then(|| NaiveDate::parse(&format!("{text}-01")).ok()).flatten();
+        let date = match *text.as_bytes() {
+            [y0, y1, y2, y3, b'-', m0, m1] => plain_date([y0, y1, y2, y3], [m0, m1], [b'0', b'1']),
+            _ => None,
+        };
         date.map(Self).ok_or_else(|| {
             Refusal::new(
                 "not_a_month",

@@ -9,6 +9,19 @@ use super::field::{FieldType, Shape, found};
 use super::identifier::{identifier_in, looks_like_name};
 use super::noun::Noun;
 
+/// True for what nearly all references are: plain characters, at least one digit and fewer than ten, and letters of one
+/// case. None of the checks below would refuse it, whatever they ask.
+fn is_common(text: &str, longest: usize) -> bool {
+    let (mut digits, mut upper, mut lower, mut other) = (0_u32, false, false, false);
+    for byte in text.bytes() {
+        digits += u32::from(byte.is_ascii_digit());
+        upper |= byte.is_ascii_uppercase();
+        lower |= byte.is_ascii_lowercase();
+        other |= !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b'.' | b':' | b'/');
+    }
+    (1..10).contains(&digits) && !(upper && lower) && !other && text.len() <= longest
+}
+
 /// Checks length and alphabet of a reference: 1 to `longest` of letters, digits and `-_.:/`.
 fn plain(text: &str, longest: usize) -> Result<(), Refusal> {
     let length = text.chars().count();
@@ -37,11 +50,17 @@ fn no_identifier(text: &str) -> Result<(), Refusal> {
 
 /// Checks a reference. Identifiers come first: one that is written with blanks shall be refused for what it is.
 fn reference(text: &str, longest: usize) -> Result<(), Refusal> {
+    if is_common(text, longest) {
+        return Ok(());
+    }
     no_identifier(text).and_then(|()| plain(text, longest))
 }
 
 /// Checks the pseudonym of a person.
 fn pseudonym(text: &str, such_as: &str) -> Result<(), Refusal> {
+    if is_common(text, 64) {
+        return Ok(());
+    }
     no_identifier(text)?;
     if !text.is_empty() && looks_like_name(text) {
         let message = format!("looks like a name; send a pseudonym with a digit in it, such as {such_as}");
@@ -225,6 +244,42 @@ impl fmt::Display for ImportId {
     }
 }
 
+/// What a link names: a number written the one way numbers are, or any other text.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Linked {
+    Number(i64),
+    Text(Box<str>),
+}
+
+impl Linked {
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let number: Option<i64> = text.parse().ok();
+        match number {
+            // The number of a found record is kept, however many digits it has: it names no child.
+            Some(number) if number > 0 && text.starts_with(|first| matches!(first, '1'..='9')) => {
+                return Ok(Self::Number(number));
+            }
+            Some(_) => plain(text, 64)?,
+            None => reference(text, 64)?,
+        }
+        Ok(Self::Text(text.into()))
+    }
+
+    fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => text.parse().ok(),
+        }
+    }
+
+    fn cell(&self) -> Box<str> {
+        match self {
+            Self::Number(number) => number.to_string().into(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
 macro_rules! link {
     ($(#[$doc:meta])* $name:ident, $noun:expr) => {
         $(#[$doc])*
@@ -232,12 +287,12 @@ macro_rules! link {
         /// As text: the id itself, or the external id of the record in the same source system; kept as the number of
         /// the record once it is found.
         #[derive(Clone, PartialEq, Eq, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Linked);
 
         impl $name {
             /// The number of the record, once the link is resolved.
             pub fn number(&self) -> Option<i64> {
-                self.0.parse().ok()
+                self.0.number()
             }
         }
 
@@ -245,14 +300,11 @@ macro_rules! link {
             const SHAPE: Shape = Shape::Link($noun);
 
             fn parse(text: &str) -> Result<Self, Refusal> {
-                let link = Self(text.into());
-                // The number of a found record is kept, however many digits it has: it names no child.
-                if link.number().is_some() { plain(text, 64)? } else { reference(text, 64)? }
-                Ok(link)
+                Linked::parse(text).map(Self)
             }
 
             fn cell(&self) -> Box<str> {
-                self.0.clone()
+                self.0.cell()
             }
         }
 

@@ -287,6 +287,8 @@ pub fn told(premises: &Premises) -> Value {
             "appointment_type": premise.appointment.map(AppointmentType::code),
             "week": premise.week,
             "value": premise.value,
+            "starts_on": premise.starts_on.map(|on| on.to_string()),
+            "ends_on": premise.ends_on.map(|on| on.to_string()),
             "source": premise.source,
             "authorities": authorities,
         })

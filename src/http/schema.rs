@@ -237,7 +237,7 @@ fn fixed_schemas() -> BTreeMap<String, Value> {
     });
     let assumption = json!({
         "discipline": text(), "setting": text(), "appointment_type": text_or_null(), "week": whole_or_null(),
-        "value": { "type": "number" }, "source": text(), "authorities": whole(),
+        "value": { "type": "number" }, "starts_on": date_or_null(), "ends_on": date_or_null(), "source": text(), "authorities": whole(),
     });
     let changes_page = object(json!({ "next_cursor": text(), "up_to_date": { "type": "boolean" } }));
     [

@@ -1,58 +1,63 @@
 //! Every record of a noun as the texts of its fields, with no value made for each: what facts are read from at the start.
 
-use std::slice;
-
 use diesel::connection::{DefaultLoadingMode, LoadConnection};
 use diesel::pg::PgValue;
 use diesel::row::{Field as _, Row};
-use diesel::sql_query;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteValue;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::StoreError;
 use super::engine::{Conn, on_each};
 use crate::domain::authority::Authority;
-use crate::domain::field::Shape;
-use crate::domain::noun::{Field, Noun};
-use crate::domain::number::Bounds;
+use crate::domain::noun::{Kind, Noun};
 
-/// The texts of one record's fields, in their order.
+/// Stands between the texts of a record: a control character, which no field may hold.
+const BETWEEN: u8 = 0x1f;
+
+/// The texts of one record's fields, in their order; none is empty, so that an empty one is no value.
 #[derive(Clone, Debug)]
-pub struct Texts<'a> {
-    text: &'a str,
-    start: usize,
-    ends: slice::Iter<'a, Option<usize>>,
-}
+pub struct Texts<'a>(Option<&'a str>);
 
 impl<'a> Iterator for Texts<'a> {
     type Item = Option<&'a str>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(end) = *self.ends.next()? else { return Some(None) };
-        let start = std::mem::replace(&mut self.start, end);
-        Some(self.text.get(start..end))
+        let rest = self.0?;
+        let end = end_of_first(rest.as_bytes());
+        self.0 = end.and_then(|end| rest.get(end + 1..));
+        Some(rest.get(..end.unwrap_or(rest.len())).filter(|text| !text.is_empty()))
+    }
+}
+
+/// Where the first text ends, if another follows. The end of a day or a word is found at once: sixteen bytes are compared
+/// as one number.
+fn end_of_first(texts: &[u8]) -> Option<usize> {
+    const EACH: u128 = u128::MAX / 0xff;
+    let differs = texts.first_chunk().map(|bytes| u128::from_le_bytes(*bytes) ^ (EACH * u128::from(BETWEEN)));
+    // The lowest byte that is nought is the first to borrow, so that no byte below it is marked.
+    let marked = differs.map_or(0, |differs| differs.wrapping_sub(EACH) & !differs & (EACH << 7));
+    match marked {
+        0 => texts.iter().position(|byte| *byte == BETWEEN),
+        marked => usize::try_from(marked.trailing_zeros() / 8).ok(),
     }
 }
 
 /// A value of either engine that was selected as text.
 trait AsText {
-    /// Writes it after `text`; false if it is none.
-    fn append(self, text: &mut String) -> bool;
+    /// Hands on the text where it lies.
+    fn with<T>(self, each: impl FnOnce(&str) -> T) -> T;
 }
 
 impl AsText for SqliteValue<'_, '_, '_> {
-    fn append(mut self, text: &mut String) -> bool {
-        text.push_str(self.read_text());
-        true
+    fn with<T>(mut self, each: impl FnOnce(&str) -> T) -> T {
+        each(self.read_text())
     }
 }
 
 impl AsText for PgValue<'_> {
-    fn append(self, text: &mut String) -> bool {
-        str::from_utf8(self.as_bytes()).is_ok_and(|value| {
-            text.push_str(value);
-            true
-        })
+    fn with<T>(self, each: impl FnOnce(&str) -> T) -> T {
+        each(str::from_utf8(self.as_bytes()).unwrap_or_default())
     }
 }
 
@@ -67,46 +72,56 @@ pub fn scan_texts<E: From<StoreError>>(
     mut each: impl FnMut(i64, Texts<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let kind = noun.kind();
-    let fields: Vec<_> = kind.fields.iter().map(column).collect();
-    let select = format!(
-        "select cast(id as text), {} from {} where authority = $1 order by authority, id",
-        fields.join(", "),
-        kind.table
-    );
-    let (mut text, mut ends) = (String::new(), Vec::new());
+    let select = select(kind, conn);
+    let mut take = |text: &str| {
+        let mut texts = Texts(Some(text));
+        let id = texts.next().flatten();
+        let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
+            table: kind.table,
+            key: format!("{} {}", authority.code(), id.unwrap_or("?")),
+            problem: "no number".to_owned(),
+        })?;
+        each(number, texts)
+    };
     on_each!(conn, |inner| {
         let query = sql_query(select).bind::<Text, _>(authority.code());
         let rows = LoadConnection::<DefaultLoadingMode>::load(inner, query).map_err(StoreError::from)?;
         for row in rows {
             let row = row.map_err(StoreError::from)?;
-            text.clear();
-            ends.clear();
-            for place in 0..row.field_count() {
-                let field = row.get(place);
-                let value = field.as_ref().and_then(|field| field.value());
-                ends.push(value.is_some_and(|value| value.append(&mut text)).then_some(text.len()));
+            let field = row.get(0);
+            match field.as_ref().and_then(|field| field.value()) {
+                Some(value) => value.with(&mut take)?,
+                None => take("")?,
             }
-            let mut texts = Texts { text: &text, start: 0, ends: ends.iter() };
-            let id = texts.next().flatten();
-            let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
-                table: kind.table,
-                key: format!("{} {}", authority.code(), id.unwrap_or("?")),
-                problem: "no number".to_owned(),
-            })?;
-            each(number, texts)?;
         }
     });
     Ok(())
 }
 
-fn column(field: &Field) -> String {
-    match field.shape {
-        Shape::Flag => format!("case when {0} then 'true' when not {0} then 'false' end", field.name),
-        Shape::Date | Shape::Link(_) | Shape::Number(Bounds { places: 0, .. }) => {
-            format!("cast({} as text)", field.name)
-        }
-        Shape::Month | Shape::Code(_) | Shape::Number(_) | Shape::Text(_) | Shape::Reference(_) => {
-            field.name.to_owned()
-        }
-    }
+/// Number and fields as one text: a row of one value takes half as long to read as one of a dozen. The empty text stands for
+/// no value, which would be left out; only PostgreSQL asks that it be a text instead of one.
+fn select(kind: &Kind, conn: &Conn) -> String {
+    let text = |name: &str| match conn {
+        Conn::Sqlite(_) => format!(", coalesce({name}, '')"),
+        Conn::Postgres(_) => format!(", coalesce(cast({name} as text), '')"),
+    };
+    let fields: String = kind.fields.iter().map(|field| text(field.name)).collect();
+    let between = char::from(BETWEEN);
+    format!("select concat_ws('{between}', id{fields}) from {} where authority = $1 order by authority, id", kind.table)
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    records: i64,
+}
+
+/// How many records of one noun one authority has.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(conn: &mut Conn, noun: Noun, authority: Authority) -> Result<usize, StoreError> {
+    let select = format!("select count(*) as records from {} where authority = $1", noun.kind().table);
+    let count: Count = sql_query(select).bind::<Text, _>(authority.code()).get_result(conn)?;
+    Ok(usize::try_from(count.records).unwrap_or(0))
 }

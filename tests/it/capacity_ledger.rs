@@ -9,8 +9,9 @@ use twentyweeks::domain::capacity::day_book::{DayBook, monday};
 use twentyweeks::domain::capacity::expected::Expected;
 use twentyweeks::domain::capacity::ledger::{Ledger, Weeks, ledger};
 use twentyweeks::domain::capacity::minutes::Use;
-use twentyweeks::domain::capacity::parameters::{Entry, Parameters, Ramp, Timetable, premises};
+use twentyweeks::domain::capacity::parameters::{Entry, Parameters, Ramp, premises};
 use twentyweeks::domain::capacity::person::{Absent, Person, Reader};
+use twentyweeks::domain::capacity::timetable::Timetable;
 use twentyweeks::domain::facts::{Day, NEVER, NOWHERE, day};
 use twentyweeks::domain::post::Band;
 use twentyweeks::domain::service::Discipline;
@@ -32,6 +33,7 @@ fn assumed() -> Parameters {
 
 fn whole_time(starts: Day) -> Person {
     Person {
+        worker: 0,
         service: NOWHERE,
         band: Band::Six,
         pattern: [450.0, 450.0, 450.0, 450.0, 450.0, 0.0, 0.0],
@@ -42,6 +44,7 @@ fn whole_time(starts: Day) -> Person {
         term_time_only: false,
         leave_days: None,
         absences: Vec::new(),
+        sickness_on_record: None,
     }
 }
 
@@ -156,8 +159,17 @@ fn anybody() -> impl Strategy<Value = Person> {
     let entry =
         prop_oneof![Just(Entry::Experienced), Just(Entry::NewlyQualified), Just(Entry::Agency), Just(Entry::Trainee)];
     let absence = (0_i32..700, 0_i32..60, 0_usize..4);
-    (pattern, entry, 0_i32..400, 20_i32..400, any::<bool>(), 0_usize..11, proptest::collection::vec(absence, 0..4))
-        .prop_map(|(pattern, entry, from, length, term_time_only, band, absences)| {
+    (
+        pattern,
+        entry,
+        0_i32..400,
+        20_i32..400,
+        any::<bool>(),
+        0_usize..11,
+        proptest::collection::vec(absence, 0..4),
+        0_u32..1_000_000,
+    )
+        .prop_map(|(pattern, entry, from, length, term_time_only, band, absences, worker)| {
             let origin = origin();
             let absent = |(from, length, kind): (i32, i32, usize)| Absent {
                 first: origin + from,
@@ -165,6 +177,7 @@ fn anybody() -> impl Strategy<Value = Person> {
                 kind: AbsenceKind::ALL[kind],
             };
             Person {
+                worker,
                 pattern,
                 entry,
                 starts: origin + from,

@@ -33,6 +33,7 @@ async fn import(app: &TestApp, noun: &str, file: &str) -> Answer {
 /// advice a week.
 async fn with_one(app: &TestApp) {
     let services = "service_ref,provider_ref,discipline\nPHY-1,RAT,physiotherapy\n";
+    import(app, "calendars", "external_id,kind,starts_on,ends_on\n1,school_closure,2025-07-22,2025-08-31\n").await;
     import(app, "providers", "provider_ref\nRAT\n").await;
     import(app, "services", services).await;
     import(app, "posts", "post_ref,discipline,band,funded_wte,starts_on,service_ref\nP-1,physiotherapy,6,1,2025-01-01,PHY-1\nP-2,physiotherapy,6,1,2025-01-01,\n").await;
@@ -126,17 +127,18 @@ async fn demand_and_outlook_of_the_same_team() {
         );
         assert_eq!(rows[0]["load"], Value::Null, "nobody was there");
         assert_eq!(rows[1]["figures"], "expected");
-        // Two referrals of 90, one piece of advice of 450, four follow-ups of 45.
-        assert!(near(&rows[1]["demand_minutes"], 810.0) && near(&rows[1]["load"], 0.36), "{rows:#?}");
+        // Two referrals of 90, of ten of which nine are attended, one piece of advice of 450, four follow-ups of 45.
+        assert!(near(&rows[1]["demand_minutes"], 830.0) && near(&rows[1]["load"], 830.0 / 2_250.0), "{rows:#?}");
         let outlook = app.get("/v1/stats/capacity-outlook?authority=301&weeks=1").await.json()["data"][0].clone();
         // The week after: 729 minutes of follow-ups beside the same new work.
-        assert!(near(&outlook["demand_minutes"], 180.0 + 450.0 + 729.0));
-        assert_eq!((&outlook["sustainable"], &outlook["waiting_first_contact"]), (&json!("yes"), &json!(22)));
+        assert!(near(&outlook["demand_minutes"], 200.0 + 450.0 + 729.0));
+        // One piece of advice a week is asked for, and of one slot 0.91 can be expected: its list grows, whatever the load.
+        assert_eq!((&outlook["sustainable"], &outlook["waiting_first_contact"]), (&json!("no"), &json!(22)));
         assert_eq!(outlook["outstanding_ehc_advice"], 13);
         // 15 slots from Tuesday on, 13 next week, 3 on the Monday after: of 28 slots 22.9 can be expected, of 31 more than 23.
         assert_eq!(outlook["next_first_contact_days"], 14, "{outlook:#}");
         assert!(near(&outlook["first_contact_pressure"], 14.0 / 126.0));
-        assert!(near(&outlook["weeks_of_work_waiting"], (22.0 * 90.0 + 13.0 * 450.0) / 1_521.0));
+        assert!(near(&outlook["weeks_of_work_waiting"], (22.0 * 100.0 + 13.0 * 450.0) / 1_521.0));
     }
 }
 
@@ -159,6 +161,10 @@ async fn what_was_delivered_teaches_what_to_expect() {
     let (shape, rate) = (20.0 * 0.98 + 9.0, 22.0 * 0.98 + 16.2);
     let factor = (shape * 0.98) / (rate * 0.98 + planned);
     assert!(near(&rows[2]["realisation_factor"], factor), "{} is not {factor}", rows[2]["realisation_factor"]);
+    assert_eq!(rows[2]["realisation_weeks"], 2);
+    // Whatever weeks are asked about, the same was learned.
+    let one = later.get("/v1/stats/capacity?authority=301&from=2025-03-31&to=2025-03-31").await.json();
+    assert_eq!(one["data"][0]["realisation_factor"], rows[0]["realisation_factor"]);
     let bounds = ["realisation_p05", "realisation_p95"].map(|name| rows[2][name].as_f64().unwrap());
     assert!(bounds[0] < factor && factor < bounds[1]);
 }
@@ -251,7 +257,7 @@ async fn sums_say_whose_staff_they_are_of_and_leave_no_child_out() {
         assert_eq!(england.len(), 1);
         assert_eq!(told(&england[0], &whose), [json!("physiotherapy"), json!(1), json!(152)]);
         assert_eq!(told(&england[0], &["waiting_first_contact", "next_first_contact_days"]), [json!(25), Value::Null]);
-        assert!(near(&england[0]["weeks_of_work_waiting"], (22.0 * 90.0 + 13.0 * 450.0) / 1_521.0));
+        assert!(near(&england[0]["weeks_of_work_waiting"], (22.0 * 100.0 + 13.0 * 450.0) / 1_521.0));
         let outer = rows("capacity-outlook?authority=302").await;
         assert_eq!(told(&outer[0], &whose), [json!("occupational_therapy"), json!(1), json!(0)]);
         assert_eq!(told(&outer[1], &whose), [json!("physiotherapy"), json!(0), json!(1)]);

@@ -114,29 +114,51 @@ async fn a_fifth_of_the_speech_therapists_of_the_example_is_missing() {
     }
 }
 
-/// What the README's walk answers of speech and language therapy, week by week: contracted minutes, and the load.
-async fn walk(app: &TestApp) -> Vec<(Value, Value)> {
-    let query = "authority=301&discipline=speech_and_language_therapy&from=2025-01-20&to=2025-02-16";
-    let capacity = app.get(&format!("/v1/stats/capacity?{query}")).await.json();
-    let demand = app.get(&format!("/v1/stats/capacity-demand?{query}")).await.json();
-    let rows = capacity["data"].as_array().unwrap().iter().zip(demand["data"].as_array().unwrap());
-    rows.map(|(week, asked)| (week["contracted_minutes"].clone(), asked["load"].clone())).collect()
+/// What the README's walk answers of speech and language therapy: rows of capacity, and those of demand.
+async fn walk(app: &TestApp) -> [Vec<Value>; 2] {
+    let query = "authority=301&from=2025-01-20&to=2025-02-16";
+    let mut answers = [Vec::new(), Vec::new()];
+    for (rows, statistic) in answers.iter_mut().zip(["capacity", "capacity-demand"]) {
+        let body = app.get(&format!("/v1/stats/{statistic}?{query}")).await.json();
+        let all = body["data"].as_array().unwrap().iter();
+        rows.extend(all.filter(|row| row["discipline"] == "speech_and_language_therapy").cloned());
+    }
+    answers
 }
 
 #[actix_web::test]
-async fn the_walk_answers_in_an_empty_database_and_on_the_demonstration() {
+async fn the_walk_answers_in_an_empty_database_and_on_the_demonstration_as_the_readme_says() {
     let app = TestApp::sqlite(TODAY);
     send(&app, "", &example()).await;
-    let alone = walk(&app).await;
-    // 11.2 whole-time equivalents of 37.5 hours; nobody was referred yet.
-    let minutes: Vec<_> = alone.iter().map(|(minutes, _)| minutes.as_f64().unwrap().round()).collect();
-    assert_eq!(minutes, [25_200.0; 4]);
+    let [alone, _] = walk(&app).await;
+    // 11.2 whole-time equivalents of 37.5 hours.
+    let contracted =
+        |rows: &[Value]| rows.iter().map(|row| row["contracted_minutes"].as_f64().unwrap().round()).collect::<Vec<_>>();
+    assert_eq!(contracted(&alone), [25_200.0; 4]);
+    assert!(alone.iter().all(|row| row["assumed"] == Value::Array(Vec::new())), "every setting has a rule");
     let demonstration = demo(Database::sqlite(), [Authority::parse("301").unwrap()].into_iter(), Noun::ALL);
-    let beside = walk(&demonstration).await;
-    for ((minutes, quiet), (same, load)) in alone.iter().zip(&beside) {
-        assert_eq!(minutes, same);
-        assert!(load.as_f64() > quiet.as_f64(), "referrals ask for minutes: {load} {quiet}");
-    }
+    let [capacity, demand] = walk(&demonstration).await;
+    assert_eq!(contracted(&capacity), contracted(&alone));
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    let line = |(week, asked): (&Value, &Value)| {
+        let thousands = |row: &Value, name: &str| {
+            let minutes = format!("{:.0}", row[name].as_f64().unwrap());
+            let (front, back) = minutes.split_at(minutes.len() - 3);
+            format!("{front},{back}")
+        };
+        format!(
+            "| {} | {} | {} | {} | {} | {:.2} |",
+            week["week_starts_on"].as_str().unwrap(),
+            thousands(week, "clinical_minutes"),
+            week["first_contact_slots"],
+            week["ehc_advice_slots"],
+            thousands(asked, "demand_minutes"),
+            asked["load"].as_f64().unwrap()
+        )
+    };
+    let missing: Vec<_> =
+        capacity.iter().zip(&demand).map(line).filter(|line| !readme.contains(line.as_str())).collect();
+    assert!(missing.is_empty(), "README.md does not have\n{}", missing.join("\n"));
 }
 
 #[actix_web::test]

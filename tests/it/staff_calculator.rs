@@ -48,6 +48,10 @@ async fn terms_follow_ups_and_starters() {
 async fn it_is_what_the_ledger_of_records_says() {
     let app = TestApp::sqlite("2025-03-28");
     let files = [
+        (
+            "calendars",
+            "external_id,kind,starts_on,ends_on\n1,school_closure,2025-07-22,2025-08-31\n2,school_closure,2025-12-20,2026-01-04\n",
+        ),
         ("posts", "post_ref,discipline,band,funded_wte,starts_on\nP-1,physiotherapy,5,1,2025-01-01\n"),
         (
             "post-holdings",
@@ -60,8 +64,7 @@ async fn it_is_what_the_ledger_of_records_says() {
     }
     let body = app.get("/v1/stats/capacity?authority=301&from=2025-03-31&to=2026-03-29").await.json();
     let kept = body["data"].as_array().unwrap();
-    let row =
-        "weekday_minutes=400,0,0,500,0,0,0&band=5&newly_qualified=true&starts_on=2025-03-31&leave_entitlement_days=12";
+    let row = "weekday_minutes=400,0,0,500,0,0,0&band=5&newly_qualified=true&starts_on=2025-03-31&leave_entitlement_days=12&school_holidays=2025-07-22,2025-08-31,2025-12-20,2026-01-04";
     let found = weeks(&app, &format!("{row}&from=2025-03-31&to=2026-03-29")).await;
     assert_eq!((kept.len(), found.len()), (52, 52));
     for (kept, found) in kept.iter().zip(&found) {

@@ -10,6 +10,7 @@ use crate::domain::capacity_rule::AppointmentType;
 use crate::domain::facts::{Day, Facts, NEVER};
 use crate::domain::referral::Purpose;
 use crate::domain::service::Discipline;
+use crate::domain::statistics::advice::is_outstanding;
 use crate::domain::statistics::disclosure::is_small;
 use crate::domain::statistics::workforce::gauge::is_of_enough;
 
@@ -27,6 +28,8 @@ pub struct Ahead {
     pub waiting: [u64; 2],
     /// Minutes those who wait will take.
     pub waiting_minutes: f64,
+    /// First contacts and pieces of advice that can be expected: those attended, times what is delivered of what is planned.
+    pub expected: [f64; 2],
 }
 
 impl Ahead {
@@ -35,11 +38,14 @@ impl Ahead {
         let mut ahead = Self { waiting: waiting(facts, outlook.discipline, outlook.as_at()), ..Self::default() };
         for week in 1..=weeks {
             let monday = monday(outlook.as_at()) + 7 * week;
-            ahead.offered.add(&outlook.week(monday));
+            let week = outlook.week(monday);
+            let delivered = outlook.realisation(monday).mean();
+            ahead.expected.iter_mut().zip(week.offers).for_each(|(sum, offer)| *sum += offer.attended * delivered);
+            ahead.offered.add(&week);
             ahead.demand.add(&outlook.demand(monday));
         }
         let kinds = [AppointmentType::FirstContact, AppointmentType::EhcAdvice];
-        let each = kinds.map(|kind| outlook.parameters().minutes(kind));
+        let each = kinds.map(|kind| outlook.parameters().minutes_attended(kind));
         ahead.waiting_minutes =
             ahead.waiting.into_iter().zip(each).map(|(children, each)| count(children) * each).sum();
         ahead
@@ -51,11 +57,20 @@ impl Ahead {
         self.demand.add(&other.demand);
         self.waiting.iter_mut().zip(other.waiting).for_each(|(children, more)| *children += more);
         self.waiting_minutes += other.waiting_minutes;
+        self.expected.iter_mut().zip(other.expected).for_each(|(expected, more)| *expected += more);
     }
 
     /// Minutes asked for by minutes for children; `None` without staff. Over 1, what is left undone grows.
     pub fn load(&self) -> Option<f64> {
         ratio(self.demand.total(), self.offered.minutes.clinical())
+    }
+
+    /// True if as many first contacts can be expected as referrals come, and as many pieces of advice as are asked for: neither
+    /// list grows. `None` without staff.
+    pub fn is_sustainable(&self) -> Option<bool> {
+        let asked = [self.demand.referrals, self.demand.advice_requests];
+        let keeps_up = || self.expected.into_iter().zip(asked).all(|(expected, asked)| expected >= asked);
+        (self.offered.minutes.clinical() > 0.0).then(keeps_up)
     }
 
     /// Minutes those who wait will take, by the weekly minutes that follow-ups leave; `None` where they leave none.
@@ -110,7 +125,10 @@ pub fn waiting(facts: &Facts, discipline: Discipline, as_at: Day) -> [u64; 2] {
         **received <= as_at && **ended > as_at && **received != NEVER && **discipline == own && **purpose != for_advice
     });
     let kind = advice_of(discipline);
-    let asked = facts.advice.rows().filter(|(_, advice)| advice.advice_type == kind && advice.is_outstanding(as_at));
+    let asked = facts
+        .advice
+        .rows()
+        .filter(|(number, advice)| advice.advice_type == kind && is_outstanding(facts, *number, advice, as_at));
     [waits.count(), asked.count()].map(|count| u64::try_from(count).unwrap_or(u64::MAX))
 }
 

@@ -1,5 +1,7 @@
 //! The days of a capacity ledger: weekdays, bank holidays, school holidays.
 
+use super::school_year::{Terms, usual_holidays, years};
+use crate::domain::bank_holiday::easter_monday;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar_entry::{CalendarEntry, CalendarKind};
 use crate::domain::facts::{Day, date, day};
@@ -20,7 +22,7 @@ pub fn monday(day: Day) -> Day {
 pub struct DayKind {
     /// A bank holiday in England, or one on record.
     pub is_bank_holiday: bool,
-    /// Schools of the authority are closed: a closure, or a day between two terms on record.
+    /// Schools of the authority are closed.
     pub is_school_holiday: bool,
 }
 
@@ -32,42 +34,44 @@ pub struct DayBook {
 }
 
 impl DayBook {
-    /// The days from `first` to `last`, both inclusive, by the terms and closures of schools.
+    /// The days from `first` to `last`, both inclusive, by the terms and closures of schools; without any on record, by the holidays
+    /// of most schools.
     pub fn new<'a>(
         (first, last): (Day, Day),
         calendar: &Calendar,
         schools: impl Iterator<Item = &'a CalendarEntry>,
     ) -> Self {
-        let is_bank_holiday = |on: Day| date(on).is_some_and(|date| calendar.is_bank_holiday(date));
-        let kind = |on| DayKind { is_bank_holiday: is_bank_holiday(on), is_school_holiday: false };
-        let mut book = Self { first, days: (first..=last).map(kind).collect() };
+        let mut book = Self::without_schools((first, last), calendar);
+        let span = |entry: &CalendarEntry| (day(Some(entry.starts_on)), day(Some(entry.ends_on)));
         let schools: Vec<_> = schools.collect();
-        book.close_between_terms(&schools);
-        for closure in schools.iter().filter(|entry| entry.kind == CalendarKind::SchoolClosure) {
-            book.set_school_holiday((day(Some(closure.starts_on)), day(Some(closure.ends_on))), true);
+        let of = |kind| schools.iter().filter(move |entry| entry.kind == kind).map(|entry| span(entry));
+        let closures: Vec<_> = of(CalendarKind::SchoolClosure).collect();
+        if let Some(terms) = Terms::new(of(CalendarKind::SchoolTerm).collect()) {
+            for (on, kind) in (first..).zip(&mut book.days) {
+                kind.is_school_holiday = terms.is_holiday(on);
+            }
+        } else if closures.is_empty() {
+            let usual = years((first, last)).flat_map(|year| usual_holidays(year, easter_monday(year)));
+            for span in usual {
+                book.set_school_holiday(span, true);
+            }
+        }
+        for span in closures {
+            book.set_school_holiday(span, true);
         }
         book
+    }
+
+    /// The days from `first` to `last`, both inclusive, with bank holidays and none of schools.
+    pub fn without_schools((first, last): (Day, Day), calendar: &Calendar) -> Self {
+        let is_bank_holiday = |on: Day| date(on).is_some_and(|date| calendar.is_bank_holiday(date));
+        let kind = |on| DayKind { is_bank_holiday: is_bank_holiday(on), is_school_holiday: false };
+        Self { first, days: (first..=last).map(kind).collect() }
     }
 
     /// The days from `first` to `last`, both inclusive, none of them a holiday.
     pub fn without_holidays((first, last): (Day, Day)) -> Self {
         Self { first, days: (first..=last).map(|_| DayKind::default()).collect() }
-    }
-
-    /// Between the first and the last day of the terms on record, schools are closed but in term.
-    fn close_between_terms(&mut self, schools: &[&CalendarEntry]) {
-        let spans = || {
-            let terms = schools.iter().filter(|entry| entry.kind == CalendarKind::SchoolTerm);
-            terms.map(|term| (day(Some(term.starts_on)), day(Some(term.ends_on))))
-        };
-        let (Some(first), Some(last)) = (spans().map(|(first, _)| first).min(), spans().map(|(_, last)| last).max())
-        else {
-            return;
-        };
-        self.set_school_holiday((first, last), true);
-        for span in spans() {
-            self.set_school_holiday(span, false);
-        }
     }
 
     /// Says of the days from first to last, both inclusive, whether schools are closed.
@@ -85,11 +89,6 @@ impl DayBook {
     pub fn kind(&self, day: Day) -> DayKind {
         let place = usize::try_from(day - self.first).ok();
         place.and_then(|place| self.days.get(place)).copied().unwrap_or_default()
-    }
-
-    /// True if any school holiday is on record.
-    pub fn has_school_holidays(&self) -> bool {
-        self.days.iter().any(|kind| kind.is_school_holiday)
     }
 }
 

@@ -2,15 +2,17 @@
 //!
 //! Supervision of starters and follow-ups are asked of a discipline as a whole and taken of its people in proportion. Slots are
 //! rounded down person by person, with a running sum that begins anew every 52 weeks from the Monday of their first week: so
-//! nobody's presence takes a slot from anybody, and the weeks asked about do not matter.
+//! rounding takes no slot from anybody when somebody comes, and the weeks asked about do not matter. What a starter does take is
+//! supervision, and it is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::day_book::{DayBook, monday};
 use super::minutes::{Minutes, Use};
-use super::parameters::{Parameters, Timetable};
+use super::parameters::Parameters;
 use super::person::{Person, Reader};
 use super::rounding::WholeSlots;
+use super::timetable::Timetable;
 use crate::domain::capacity_rule::AppointmentType;
 use crate::domain::facts::{Day, Place};
 use crate::domain::post::Band;
@@ -210,7 +212,8 @@ impl<'a> Member<'a> {
 /// Takes the supervision of starters of those of band 6 and higher who are none, as far as they have the minutes.
 fn supervise(team: &mut [Member<'_>], monday: Day, parameters: &Parameters) {
     let is_starter = |member: &Member<'_>| member.person.is_starter(monday, parameters);
-    let starters = team.iter().filter(|member| is_starter(member) && member.minutes.contracted > 0.0).count();
+    let starters = team.iter().filter(|member| is_starter(member) && member.minutes.contracted > 0.0);
+    let starters = starters.map(|member| member.person.worker).collect::<BTreeSet<_>>().len();
     let may = |member: &Member<'_>| member.person.band >= Band::Six && !is_starter(member);
     let supply: f64 = team.iter().filter(|member| may(member)).map(Member::left).sum();
     let share = ratio(whole(u64::try_from(starters).unwrap_or(0)) * parameters.supervision, supply).min(1.0);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::day_book::{DayBook, monday, weekday};
 use super::expected::Expected;
 use super::ledger::{Ledger, Week, Weeks};
-use super::parameters::Parameters;
+use super::parameters::{Parameters, Premise};
 use super::realisation::Realisation;
 use super::team::{Services, Team, advice_of, by_week};
 use crate::domain::capacity_rule::{AppointmentType, Setting};
@@ -33,8 +33,10 @@ pub struct Outlook {
     pub delivered: HashMap<Day, u32>,
     /// What was learned from the weeks of term that are over, and from those of school holidays.
     pub realised: [Realisation; 2],
-    /// The team, with what its parameters rest on.
+    /// The team.
     pub team: Team,
+    /// What the parameters of the weeks asked about rest on.
+    pub premises: Vec<Premise>,
     asked: Asked,
     weeks: Weeks,
     book: DayBook,
@@ -93,15 +95,24 @@ impl Outlook {
     /// Works out the outlook of each of these disciplines in which anybody ever held a post, from the first week asked about to
     /// the last, with a year of the past to learn from.
     pub fn of_all(facts: &Facts, weeks: Weeks, disciplines: &[Discipline]) -> Vec<Self> {
-        let past = monday(weeks.as_at) - 7 * 52;
-        let weeks = Weeks { first: weeks.first.min(past), ..weeks };
+        let now = monday(weeks.as_at);
+        let asked = (weeks.first, weeks.last + 6);
+        // Whatever is asked about, the same past is learned from.
+        let weeks = Weeks { first: weeks.first.min(now - 7 * 52), last: weeks.last.max(now), ..weeks };
         let services = Services::new(facts, weeks);
-        disciplines.iter().filter_map(|discipline| Self::new(facts, &services, *discipline, weeks)).collect()
+        let outlook = |discipline: &Discipline| Self::new(facts, &services, *discipline, (weeks, asked));
+        disciplines.iter().filter_map(outlook).collect()
     }
 
-    fn new(facts: &Facts, services: &Services<'_>, discipline: Discipline, weeks: Weeks) -> Option<Self> {
+    fn new(
+        facts: &Facts,
+        services: &Services<'_>,
+        discipline: Discipline,
+        (weeks, asked_about): (Weeks, (Day, Day)),
+    ) -> Option<Self> {
         let team = services.team(discipline)?;
         let mut outlook = Self {
+            premises: team.timetable.premises_within(asked_about),
             discipline,
             ledger: services.ledger(discipline, &team),
             delivered: services.first_contacts(discipline),
@@ -115,10 +126,12 @@ impl Outlook {
         Some(outlook)
     }
 
-    /// Learns from the year of weeks that are over by the day asked about.
+    /// Learns from the year of weeks that are over by the day asked about, from the first for which any referral or first contact is
+    /// on record: before it nothing was recorded, which is not to say that nothing was delivered.
     fn learn(&mut self) {
-        let past: Vec<_> =
-            (monday(self.weeks.as_at) - 7 * 52..).step_by(7).take_while(|monday| self.is_over(*monday)).collect();
+        let Some(first) = self.delivered.keys().chain(self.asked.referrals.keys()).copied().min() else { return };
+        let first = first.max(monday(self.weeks.as_at) - 7 * 52);
+        let past: Vec<_> = (first..).step_by(7).take_while(|monday| self.is_over(*monday)).collect();
         for monday in past {
             let planned = self.week(monday).first_contacts().attended;
             let delivered = f64::from(self.delivered.get(&monday).copied().unwrap_or(0));
@@ -153,9 +166,14 @@ impl Outlook {
         week
     }
 
-    /// The settings that are assumed and not ruled.
-    pub fn assumed(&self) -> impl Iterator<Item = Setting> {
-        self.team.premises.iter().filter(|premise| premise.is_assumed()).map(|premise| premise.setting)
+    /// The settings that are assumed and not ruled on a day.
+    pub fn assumed(&self, day: Day) -> impl Iterator<Item = Setting> {
+        self.team
+            .timetable
+            .premises_on(day)
+            .iter()
+            .filter(|premise| premise.is_assumed())
+            .map(|premise| premise.setting)
     }
 
     /// What is asked for in the week from that Monday on.
@@ -168,18 +186,20 @@ impl Outlook {
         let follow_ups = self.week(monday).follow_ups_needed;
         let parameters = self.team.timetable.on(monday);
         let minutes = [
-            referrals * parameters.minutes(AppointmentType::FirstContact),
-            advice_requests * parameters.minutes(AppointmentType::EhcAdvice),
+            referrals * parameters.minutes_attended(AppointmentType::FirstContact),
+            advice_requests * parameters.minutes_attended(AppointmentType::EhcAdvice),
             follow_ups * parameters.minutes(AppointmentType::FollowUp),
         ];
         Demand { referrals, advice_requests, follow_ups, minutes, is_expected }
     }
 
-    /// The mean of the last weeks that are over.
+    /// The mean of the last weeks that are over, from the first with anything on record.
     fn mean(&self, counts: &HashMap<Day, u32>) -> f64 {
         let last = monday(self.weeks.as_at + 1) - 7;
-        let weeks = (0..DEMAND_WEEKS).map(|back| counts.get(&(last - 7 * back)).copied().unwrap_or(0));
-        f64::from(weeks.sum::<u32>()) / f64::from(DEMAND_WEEKS)
+        let on_record = counts.keys().min().map_or(0, |first| (last - first) / 7 + 1);
+        let weeks = on_record.clamp(1, DEMAND_WEEKS);
+        let asked = (0..weeks).map(|back| counts.get(&(last - 7 * back)).copied().unwrap_or(0));
+        f64::from(asked.sum::<u32>()) / f64::from(weeks)
     }
 
     /// The parameters on the day asked about.

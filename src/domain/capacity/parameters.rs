@@ -2,12 +2,9 @@
 //!
 //! No public figure stands behind the assumptions: each answer that rests on one names it.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use crate::domain::capacity_rule::{AppointmentType, CapacityRule, Setting};
-use crate::domain::facts::{Day, day};
 use crate::domain::field::FieldType;
 use crate::domain::number::WeeksSince;
 use crate::domain::post::Band;
@@ -97,6 +94,12 @@ impl Parameters {
     /// Minutes an appointment takes.
     pub fn minutes(&self, appointment: AppointmentType) -> f64 {
         self.by_minutes.get(place(appointment)).copied().unwrap_or(0.0)
+    }
+
+    /// Minutes it takes until an appointment is attended: those that are not are taken again.
+    pub fn minutes_attended(&self, appointment: AppointmentType) -> f64 {
+        let attended = 1.0 - self.did_not_attend(appointment);
+        if attended > 0.0 { self.minutes(appointment) / attended } else { 0.0 }
     }
 
     /// Share of the minutes for new children.
@@ -194,6 +197,10 @@ pub struct Premise {
     pub week: Option<u32>,
     /// How much, in the unit of the setting.
     pub value: f64,
+    /// First day of the rule; `None` of an assumption.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day of the rule, inclusive; `None` while nobody knows one, and of an assumption.
+    pub ends_on: Option<NaiveDate>,
     /// Where it comes from: the rule's source, or that the rule names none, or that it is assumed.
     pub source: String,
 }
@@ -214,6 +221,8 @@ impl Premise {
             appointment: rule.appointment_type,
             week: rule.week.and_then(|week: WeeksSince| u32::try_from(week.units()).ok()),
             value: rule.value.value(),
+            starts_on: Some(rule.starts_on),
+            ends_on: rule.ends_on,
             source: rule
                 .source
                 .as_ref()
@@ -230,21 +239,35 @@ pub fn assumptions(discipline: Discipline) -> impl Iterator<Item = Premise> {
         appointment: assumed.appointment,
         week: assumed.week,
         value: assumed.value,
+        starts_on: None,
+        ends_on: None,
         source: ASSUMED_SOURCE.to_owned(),
     })
 }
 
-/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces. A rule for one week
-/// of a ramp or of follow-ups replaces the whole shape that is assumed.
+/// The premises of a discipline on a day: every rule in force, and every assumption that no rule replaces.
 pub fn premises(discipline: Discipline, rules: &[&CapacityRule], on: NaiveDate) -> Vec<Premise> {
-    let in_force = rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on));
-    let is_set = |assumed: &Premise| {
-        in_force.clone().any(|rule| rule.setting == assumed.setting && rule.appointment_type == assumed.appointment)
-    };
-    let assumed = assumptions(discipline).filter(|assumed| !is_set(assumed));
-    let mut premises: Vec<_> = in_force.clone().map(Premise::of_rule).chain(assumed).collect();
+    let in_force: Vec<_> =
+        rules.iter().copied().filter(|rule| rule.discipline == discipline && rule.applies(on)).collect();
+    let assumed = assumptions(discipline).filter(|assumed| !is_replaced(assumed, &in_force));
+    let mut premises: Vec<_> = in_force.iter().copied().map(Premise::of_rule).chain(assumed).collect();
     premises.sort_by_key(|premise| (premise.setting, premise.appointment, premise.week));
     premises
+}
+
+/// True if a rule stands in the place of an assumption. A split of time, or the follow-ups of a start, are ruled as a whole. Points
+/// of a ramp that lie after the last one ruled stay where productivity rises to them: whoever says how somebody
+/// begins has not said that nothing comes after it.
+fn is_replaced(assumed: &Premise, in_force: &[&CapacityRule]) -> bool {
+    let mut of_setting = in_force.iter().filter(|rule| rule.setting == assumed.setting);
+    if assumed.setting.is_ramp() {
+        let last = of_setting.map(|rule| Premise::of_rule(rule)).max_by_key(|ruled| ruled.week);
+        return last.is_some_and(|last| assumed.week <= last.week || assumed.value <= last.value);
+    }
+    if matches!(assumed.setting, Setting::JobPlanShare | Setting::FollowUpsPerStart) {
+        return of_setting.next().is_some();
+    }
+    of_setting.any(|rule| rule.appointment_type == assumed.appointment)
 }
 
 /// Premises of several authorities, each with how many of them share it, in the order in which they are met.
@@ -311,33 +334,4 @@ fn find(premises: &[Premise], setting: Setting, appointment: Option<AppointmentT
 fn weekly(premises: &[Premise], setting: Setting) -> impl Iterator<Item = (i32, f64)> {
     let of_setting = premises.iter().filter(move |premise| premise.setting == setting);
     of_setting.filter_map(|premise| Some((i32::try_from(premise.week?).ok()?, premise.value)))
-}
-
-/// The parameters of one discipline over time: they change on the days on which rules begin or end.
-#[derive(Clone, Debug)]
-pub struct Timetable {
-    first: Parameters,
-    later: Vec<(Day, Parameters)>,
-}
-
-impl Timetable {
-    /// The parameters of a discipline on every day from `first` to `last`, both inclusive.
-    pub fn new(discipline: Discipline, rules: &[&CapacityRule], (first, last): (NaiveDate, NaiveDate)) -> Self {
-        let own = rules.iter().filter(|rule| rule.discipline == discipline);
-        let changes = own.flat_map(|rule| [Some(rule.starts_on), rule.ends_on.and_then(|last| last.succ_opt())]);
-        let days: BTreeSet<_> = changes.flatten().filter(|day| first < *day && *day <= last).collect();
-        let parameters = |on| Parameters::of(&premises(discipline, rules, on));
-        Self { first: parameters(first), later: days.into_iter().map(|on| (day(Some(on)), parameters(on))).collect() }
-    }
-
-    /// The same parameters on every day.
-    pub fn steady(parameters: Parameters) -> Self {
-        Self { first: parameters, later: Vec::new() }
-    }
-
-    /// The parameters on a day; before the first day, those of the first.
-    pub fn on(&self, day: Day) -> &Parameters {
-        let begun = self.later.partition_point(|(from, _)| *from <= day);
-        begun.checked_sub(1).and_then(|place| self.later.get(place)).map_or(&self.first, |(_, parameters)| parameters)
-    }
 }

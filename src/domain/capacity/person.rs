@@ -2,7 +2,8 @@
 
 use super::day_book::{DayBook, leave_year, weekday};
 use super::minutes::{Minutes, Use};
-use super::parameters::{Entry, Parameters, Timetable};
+use super::parameters::{Entry, Parameters};
+use super::timetable::Timetable;
 use crate::domain::absence::AbsenceKind;
 use crate::domain::facts::{Day, Place};
 use crate::domain::post::Band;
@@ -21,6 +22,8 @@ pub struct Absent {
 /// One worker in one post, as the ledger of minutes sees them.
 #[derive(Clone, Debug)]
 pub struct Person {
+    /// The place of the worker, who may hold several posts.
+    pub worker: Place,
     /// The place of the service.
     pub service: Place,
     /// The band of the post.
@@ -41,6 +44,8 @@ pub struct Person {
     pub leave_days: Option<f64>,
     /// What is on record, in any order.
     pub absences: Vec<Absent>,
+    /// First and last day, inclusive, of the time in which spells of sickness are on record, so that none is expected beside them.
+    pub sickness_on_record: Option<(Day, Day)>,
 }
 
 /// What is left of leave and study in one leave year, spread over it.
@@ -50,6 +55,8 @@ struct Year {
     last: Day,
     /// Share of a day of term taken as leave, beyond what is booked.
     leave_in_term: f64,
+    /// How many times as likely leave is on a day of school holidays.
+    leave_weight: f64,
     /// Share of a day lost to study, beyond what is recorded.
     study: f64,
 }
@@ -88,7 +95,9 @@ impl<'a> Reader<'a> {
         }
         let parameters = self.timetable.on(day);
         let year = self.year(day, parameters);
-        let weight = if self.book.kind(day).is_school_holiday { parameters.leave_weight } else { 1.0 };
+        let weight = if self.book.kind(day).is_school_holiday { year.leave_weight } else { 1.0 };
+        let is_on_record = person.sickness_on_record.is_some_and(|(first, last)| (first..=last).contains(&day));
+        let sickness = if is_on_record { 0.0 } else { parameters.sickness };
         let mut left = given;
         let mut take = |what, share: f64| {
             let taken = left * share;
@@ -96,7 +105,7 @@ impl<'a> Reader<'a> {
             left -= taken;
         };
         take(Use::Leave, (year.leave_in_term * weight).min(1.0));
-        take(Use::Sickness, parameters.sickness);
+        take(Use::Sickness, sickness);
         take(Use::Study, year.study);
         take(Use::NonClinical, parameters.non_clinical);
         take(Use::Ramp, 1.0 - person.productivity(day, parameters));
@@ -122,36 +131,44 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The leave year of a day, by the parameters of its first day.
+    /// The leave year of a day, by the parameters of its first day. Whoever is in the post for a part of it has that part of the
+    /// entitlement, by the weight of the days worked.
     fn year(&mut self, day: Day, parameters: &Parameters) -> Year {
         if let Some(year) = self.year.filter(|year| (year.first..=year.last).contains(&day)) {
             return year;
         }
         let (first, last) = leave_year(day, parameters.leave_year_month);
         let parameters = self.timetable.on(first);
-        let (mut booked, mut study, mut weights) = (0.0, 0.0, 0.0);
-        for day in first..=last {
-            if self.person.pattern.get(weekday(day)).is_none_or(|minutes| *minutes <= 0.0) {
+        let person = self.person;
+        let (mut booked, mut study) = (0.0, 0.0);
+        let (mut of_year, mut in_post, mut unbooked) = (0.0, 0.0, 0.0);
+        for day in (first..=last).filter(|day| person.works_on(*day)) {
+            let away = self.away(day);
+            if matches!(away, Some(Use::BankHolidays | Use::SchoolHolidays)) {
                 continue;
             }
-            match self.away(day) {
-                Some(Use::Leave) => booked += 1.0,
-                Some(Use::Study) => study += 1.0,
-                Some(Use::BankHolidays | Use::SchoolHolidays) => continue,
-                _ => {}
+            let weight = if self.book.kind(day).is_school_holiday { parameters.leave_weight } else { 1.0 };
+            of_year += weight;
+            if day < person.starts || day > person.ends {
+                continue;
             }
-            if self.away(day) != Some(Use::Leave) {
-                let in_holidays = self.book.kind(day).is_school_holiday;
-                weights += if in_holidays { parameters.leave_weight } else { 1.0 };
+            in_post += weight;
+            match away {
+                Some(Use::Leave) => booked += 1.0,
+                Some(Use::Study) => {
+                    study += 1.0;
+                    unbooked += weight;
+                }
+                _ => unbooked += weight,
             }
         }
-        // Those who work in term only take their leave in the holidays, unless an entitlement says otherwise.
-        let usual = if self.person.term_time_only { 0.0 } else { parameters.leave_days };
-        let unbooked = (self.person.leave_days.unwrap_or(usual) - booked).max(0.0);
+        let part = if of_year > 0.0 { in_post / of_year } else { 0.0 };
+        let left = (person.entitlement(parameters) * part - booked).max(0.0);
         let year = Year {
             first,
             last,
-            leave_in_term: if weights > 0.0 { unbooked / weights } else { 0.0 },
+            leave_in_term: if unbooked > 0.0 { left / unbooked } else { 0.0 },
+            leave_weight: parameters.leave_weight,
             study: (parameters.study_days - study).max(0.0) / STUDY_YEAR,
         };
         self.year = Some(year);
@@ -160,6 +177,19 @@ impl<'a> Reader<'a> {
 }
 
 impl Person {
+    /// True on a weekday of the pattern, whether in the post or not.
+    fn works_on(&self, day: Day) -> bool {
+        self.pattern.get(weekday(day)).is_some_and(|minutes| *minutes > 0.0)
+    }
+
+    /// Working days of leave in a whole leave year: what is recorded, or what is usual for so many days a week. Those who work in
+    /// term only take their leave in the holidays, unless an entitlement says otherwise.
+    fn entitlement(&self, parameters: &Parameters) -> f64 {
+        let days_a_week: f64 = self.pattern.iter().filter(|minutes| **minutes > 0.0).map(|_| 1.0).sum();
+        let usual = if self.term_time_only { 0.0 } else { parameters.leave_days * days_a_week / 5.0 };
+        self.leave_days.unwrap_or(usual)
+    }
+
     /// Productivity on a day, 0 to 1.
     fn productivity(&self, day: Day, parameters: &Parameters) -> f64 {
         if day < self.productive_from { 0.0 } else { parameters.productivity(self.entry, self.weeks_in(day)) }

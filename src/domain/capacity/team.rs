@@ -4,15 +4,24 @@ use std::collections::HashMap;
 
 use super::day_book::{DayBook, monday};
 use super::ledger::{Ledger, Weeks, ledger};
-use super::parameters::{Entry, Premise, Timetable, premises};
+use super::parameters::Entry;
 use super::person::{Absent, Person};
+use super::timetable::Timetable;
+use crate::domain::absence::AbsenceKind;
 use crate::domain::advice_request::AdviceType;
-use crate::domain::facts::{Day, Facts, Place, date};
+use crate::domain::facts::{AbsenceFact, Day, Facts, HoldingFact, NEVER, Place, date, day};
 use crate::domain::number::DaysAYear;
 use crate::domain::post::Band;
 use crate::domain::post_holding::{Engagement, PostHolding};
 use crate::domain::referral::Purpose;
 use crate::domain::service::Discipline;
+
+/// Days for which a spell of sickness without an end is taken to go on after the day asked about: an assumption.
+const SICKNESS_GOES_ON: Day = 28;
+/// Days of maternity leave without an end, from its first day: the 52 weeks of the statute.
+const MATERNITY: Day = 364;
+/// Days between two posts that do not make somebody a starter in the second.
+const BREAK: Day = 7;
 
 /// The capacity of one authority: what is the same for all its disciplines.
 #[derive(Debug)]
@@ -20,6 +29,7 @@ pub struct Services<'a> {
     facts: &'a Facts,
     book: DayBook,
     absences: HashMap<Place, Vec<Absent>>,
+    sickness_on_record: Option<(Day, Day)>,
     weeks: Weeks,
 }
 
@@ -30,20 +40,25 @@ pub struct Team {
     pub people: Vec<Person>,
     /// Its parameters over time.
     pub timetable: Timetable,
-    /// What its parameters rest on, on the last day known.
-    pub premises: Vec<Premise>,
 }
 
 impl<'a> Services<'a> {
     /// The services of an authority in some weeks.
     pub fn new(facts: &'a Facts, weeks: Weeks) -> Self {
         let book = DayBook::new(weeks.days(), facts.calendar(), facts.staff.schools());
+        let known = |absence: &AbsenceFact| absence.kind != AbsenceKind::Sickness || absence.starts <= weeks.as_at;
         let mut absences = HashMap::<_, Vec<_>>::new();
-        for (_, absence) in facts.staff.absences.rows() {
-            let absent = Absent { first: absence.starts, last: absence.ends, kind: absence.kind };
+        let mut first_sickness = None;
+        for (_, absence) in facts.staff.absences.rows().filter(|(_, absence)| known(absence)) {
+            if absence.kind == AbsenceKind::Sickness {
+                first_sickness = Some(first_sickness.map_or(absence.starts, |first: Day| first.min(absence.starts)));
+            }
+            let last = last_day(&absence, weeks.as_at);
+            let absent = Absent { first: absence.starts, last, kind: absence.kind };
             absences.entry(absence.worker).or_default().push(absent);
         }
-        Self { facts, book, absences, weeks }
+        let sickness_on_record = first_sickness.map(|first| (first, weeks.as_at));
+        Self { facts, book, absences, sickness_on_record, weeks }
     }
 
     /// The days of the ledger.
@@ -53,26 +68,35 @@ impl<'a> Services<'a> {
 
     /// The people of a discipline and their parameters; `None` where nobody ever held a post in it.
     pub fn team(&self, discipline: Discipline) -> Option<Team> {
-        let people: Vec<_> = self.people(discipline).collect();
+        let people = self.people(discipline);
         let (first, last) = self.weeks.days();
-        let (first, last, as_at) = (date(first)?, date(last)?, date(self.weeks.as_at)?);
+        let (first, last) = (date(first)?, date(last)?);
         let rules: Vec<_> = self.facts.staff.rules().collect();
-        (!people.is_empty()).then(|| Team {
-            people,
-            timetable: Timetable::new(discipline, &rules, (first, last)),
-            premises: premises(discipline, &rules, as_at),
-        })
+        (!people.is_empty()).then(|| Team { people, timetable: Timetable::new(discipline, &rules, (first, last)) })
     }
 
-    fn people(&self, discipline: Discipline) -> impl Iterator<Item = Person> {
+    fn people(&self, discipline: Discipline) -> Vec<Person> {
         let staff = &self.facts.staff;
         let wanted = Discipline::byte(Some(discipline));
-        staff.held().zip(staff.holdings.rows()).filter_map(move |((_, holding), (_, fact))| {
+        let held = staff.held().zip(staff.holdings.rows()).filter_map(|((_, holding), (_, fact))| {
             let post = staff.post(fact.post).filter(|post| post.discipline == wanted)?;
             let band = Band::ALL.get(usize::from(post.band).checked_sub(1)?)?;
-            let absences = self.absences.get(&fact.worker).cloned().unwrap_or_default();
-            Some(person(holding, (fact.starts, fact.ends), (post.service, *band), absences))
-        })
+            Some((holding, fact, (post.service, *band)))
+        });
+        let held: Vec<_> = held.collect();
+        let mut spans = HashMap::<_, Vec<_>>::new();
+        for (_, fact, _) in held.iter().filter(|(holding, ..)| holding.engagement != Engagement::Trainee) {
+            spans.entry(fact.worker).or_default().push((fact.starts, fact.ends));
+        }
+        for spans in spans.values_mut() {
+            spans.sort_unstable();
+        }
+        let person = |(holding, fact, post): (&PostHolding, HoldingFact, (Place, Band))| Person {
+            absences: self.absences.get(&fact.worker).cloned().unwrap_or_default(),
+            sickness_on_record: self.sickness_on_record,
+            ..person(holding, &fact, post, spans.get(&fact.worker).map_or(&[], Vec::as_slice))
+        };
+        held.into_iter().map(person).collect()
     }
 
     /// The ledger of a team.
@@ -124,23 +148,37 @@ pub fn entry(engagement: Engagement, is_newly_qualified: bool) -> Entry {
     }
 }
 
-fn person(
-    holding: &PostHolding,
-    (starts, ends): (Day, Day),
-    (service, band): (Place, Band),
-    absences: Vec<Absent>,
-) -> Person {
-    let productive_from = crate::domain::facts::day(holding.productive_from_on.or(Some(holding.starts_on)));
+/// The last day of an absence: of one without an end, the day that is assumed.
+fn last_day(absence: &AbsenceFact, as_at: Day) -> Day {
+    match absence.kind {
+        _ if absence.ends != NEVER => absence.ends,
+        AbsenceKind::Sickness => as_at + SICKNESS_GOES_ON,
+        AbsenceKind::Maternity => as_at.max(absence.starts + MATERNITY - 1),
+        AbsenceKind::BookedLeave | AbsenceKind::Study => as_at.max(absence.starts),
+    }
+}
+
+/// Since when somebody has been in a discipline without a break, by the days of all their posts in it, in order: another band
+/// or another share of a post does not make a starter of anybody.
+fn since(spans: &[(Day, Day)], starts: Day) -> Day {
+    let earlier = spans.iter().rev().filter(|(first, _)| *first < starts);
+    earlier.fold(starts, |since, (first, last)| if *last + BREAK >= since - 1 { since.min(*first) } else { since })
+}
+
+fn person(holding: &PostHolding, fact: &HoldingFact, (service, band): (Place, Band), spans: &[(Day, Day)]) -> Person {
+    let productive_from = holding.productive_from_on.map(|on| day(Some(on)));
     Person {
+        worker: fact.worker,
         service,
         band,
         pattern: holding.pattern(),
-        starts,
-        ends,
-        productive_from,
+        starts: fact.starts,
+        ends: fact.ends,
+        productive_from: productive_from.unwrap_or_else(|| since(spans, fact.starts)),
         entry: entry(holding.engagement, holding.newly_qualified == Some(true)),
         term_time_only: holding.term_time_only == Some(true),
         leave_days: holding.leave_entitlement_days.map(DaysAYear::value),
-        absences,
+        absences: Vec::new(),
+        sickness_on_record: None,
     }
 }

@@ -91,25 +91,29 @@ impl CaseFacts {
     /// Works out from which day one of `exceptions` disapplies the limit of the final plan, reg 13(3). What began after the
     /// plan was sent excuses nothing.
     pub fn excuse<'a>(&mut self, case: i64, exceptions: impl Iterator<Item = &'a TimescaleException>) {
+        let mut exceptions = exceptions.peekable();
         let Ok(place) = self.place(case) else { return };
-        let (Some(start), Some(due), Some(issued)) =
-            (self.started.get(place), self.final_due.get(place), self.issued.get(place))
-        else {
-            return;
-        };
-        let issued = date(*issued);
-        let (start, due) = (date(*start), date(*due));
+        // Most requests have none, and need not be looked at.
+        let exempt_from = if exceptions.peek().is_some() { self.excused_from(place, exceptions) } else { None };
+        if let Some(slot) = self.exempt_from.get_mut(place) {
+            *slot = day(exempt_from);
+        }
+    }
+
+    fn excused_from<'a>(
+        &self,
+        place: usize,
+        exceptions: impl Iterator<Item = &'a TimescaleException>,
+    ) -> Option<NaiveDate> {
+        let (_, case) = self.row(place)?;
+        let (start, due, issued) = (date(case.started), date(case.final_due), date(case.issued));
         let window = start.zip(due).map(|(first, last)| Window { first, last });
-        let detained = self.detained.get(place).is_some_and(|detained| *detained);
-        let rule = rule_of_request(Clock::FinalPlan, start, detained);
-        let holds = exceptions
+        let rule = rule_of_request(Clock::FinalPlan, start, case.detained);
+        exceptions
             .map(Exception::from)
             .filter_map(|exception| rule.excused_from(&exception, window))
-            .filter(|from| issued.is_none_or(|issued| *from <= issued));
-        let exempt_from = day(holds.min());
-        if let Some(slot) = self.exempt_from.get_mut(place) {
-            *slot = exempt_from;
-        }
+            .filter(|from| issued.is_none_or(|issued| *from <= issued))
+            .min()
     }
 
     /// Notes from which day an order replaces the limits of the case.

@@ -1,7 +1,7 @@
 //! Facts of children: what groups their referrals and requests, found by a place that is as good as their pseudonym.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use super::days::{Day, NEVER, day};
 use crate::domain::child::{Child, EthnicityGroup, PrimaryNeed, SenStatus, Sex};
@@ -42,12 +42,21 @@ impl Children {
     /// Room for an eighth more when there is none.
     fn make_room(&mut self) {
         if self.born.len() == self.born.capacity() {
-            let more = self.born.len() / 8 + 8;
-            self.born.reserve_exact(more);
-            for column in [&mut self.sex, &mut self.ethnicity_group, &mut self.primary_need, &mut self.sen_status] {
-                column.reserve_exact(more);
-            }
+            self.widen(self.born.len() / 8 + 8);
         }
+    }
+
+    fn widen(&mut self, more: usize) {
+        self.born.reserve_exact(more);
+        for column in [&mut self.sex, &mut self.ethnicity_group, &mut self.primary_need, &mut self.sen_status] {
+            column.reserve_exact(more);
+        }
+    }
+
+    /// Room for so many children more.
+    pub fn reserve(&mut self, more: usize) {
+        self.places.reserve(more);
+        self.widen(more);
     }
 
     /// Takes in what is recorded of a child.
@@ -120,12 +129,47 @@ impl Hasher for AsItIs {
 }
 
 fn fingerprint(reference: &ChildRef) -> Fingerprint {
-    let part = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, reference.as_str()).hash(&mut hasher);
-        hasher.finish()
-    };
-    let (one, other) = (part(0), part(1));
+    let [one, other] = sip(reference.as_str().as_bytes());
     let low = |half: u64| u32::try_from(half & u64::from(u32::MAX)).unwrap_or(u32::MAX);
     Fingerprint([low(one >> 32), low(one), low(other)])
+}
+
+/// SipHash-1-3 with 128 bits and no key. Source: Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012, and the
+/// longer output of its reference implementation.
+fn sip(bytes: &[u8]) -> [u64; 2] {
+    let mut state = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d ^ 0xee, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        take_in(&mut state, u64::from_le_bytes(*word));
+    }
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+    last[7] = u8::try_from(bytes.len() & 0xff).unwrap_or(0);
+    take_in(&mut state, u64::from_le_bytes(last));
+    let half = |state: &mut [u64; 4]| {
+        (0..3).for_each(|_| stir(state));
+        state.iter().fold(0, |half, part| half ^ part)
+    };
+    state[2] ^= 0xee;
+    let one = half(&mut state);
+    state[1] ^= 0xdd;
+    [one, half(&mut state)]
+}
+
+fn take_in(state: &mut [u64; 4], word: u64) {
+    state[3] ^= word;
+    stir(state);
+    state[0] ^= word;
+}
+
+fn stir([a, b, c, d]: &mut [u64; 4]) {
+    *a = a.wrapping_add(*b);
+    *c = c.wrapping_add(*d);
+    *b = b.rotate_left(13) ^ *a;
+    *d = d.rotate_left(16) ^ *c;
+    *a = a.rotate_left(32).wrapping_add(*d);
+    *c = c.wrapping_add(*b);
+    *b = b.rotate_left(17) ^ *c;
+    *d = d.rotate_left(21) ^ *a;
+    *c = c.rotate_left(32);
 }

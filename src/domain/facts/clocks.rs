@@ -1,7 +1,5 @@
 //! Facts of clocks: every clock of every record as columns, so that a list of deadlines is a scan.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::columns::columns;
@@ -35,7 +33,7 @@ columns! {
 
 impl From<&Instance> for ClockFact {
     fn from(instance: &Instance) -> Self {
-        let started = instance.clock.started_by(&instance.events);
+        let started = instance.started();
         let (ended, how) = instance.ended.map_or((NEVER, Ended::NotApplicable), |(on, how)| (day(Some(on)), how));
         let planned = started.is_some_and(|(rule, _)| {
             rule.triggers.iter().any(|event| event.is_planned() && instance.events.day(*event).is_some())
@@ -44,13 +42,13 @@ impl From<&Instance> for ClockFact {
         let start = if planned { 0 } else { day(started.map(|(_, start)| start)) };
         Self {
             started: start.max(not_before),
-            due: day(instance.due_on()),
+            due: day(started.and_then(|started| instance.due_if(started))),
             done: day(instance.done_on),
             ended,
             how,
             lapses_until: instance.lapses_until.map_or(0, |until| day((until != NaiveDate::MAX).then_some(until))),
             excusable: instance.directed_by.is_none(),
-            rule: instance.rule(),
+            rule: started.map_or_else(|| instance.waiting(), |(rule, _)| rule),
         }
     }
 }
@@ -97,33 +95,57 @@ impl ClockFact {
     }
 }
 
-/// Every clock of every record of one authority.
-#[derive(Clone, Debug, Default)]
-pub struct Clocks(BTreeMap<Clock, ClockFacts>);
+/// Every clock of every record of one authority: the instances of each, in the order of the law.
+#[derive(Clone, Debug)]
+pub struct Clocks(Box<[ClockFacts]>);
+
+impl Default for Clocks {
+    fn default() -> Self {
+        Self(Clock::ALL.iter().map(|_| ClockFacts::default()).collect())
+    }
+}
+
+/// The place of a clock in the order of the law, the first being 0.
+fn place(clock: Clock) -> usize {
+    usize::from(Clock::byte(Some(clock))) - 1
+}
 
 impl Clocks {
     /// Takes in the clocks of one record, in the place of those of the same kinds it had before. Of `kinds` it may have
     /// had, those it has no longer never start.
     pub fn put(&mut self, number: i64, instances: &[Instance], kinds: &[Clock]) {
         for clock in kinds {
-            let instance = instances.iter().find(|instance| instance.clock == *clock);
-            match (instance, self.0.get_mut(clock)) {
-                (Some(instance), Some(facts)) => facts.put(number, instance.into()),
-                (Some(instance), None) => self.0.entry(*clock).or_default().put(number, instance.into()),
-                (None, Some(facts)) if facts.has(number) => facts.put(number, ClockFact::NONE),
-                (None, _) => {}
+            let Some(facts) = self.0.get_mut(place(*clock)) else { continue };
+            match instances.iter().find(|instance| instance.clock == *clock) {
+                Some(instance) => facts.put(number, instance.into()),
+                None if facts.has(number) => facts.put(number, ClockFact::NONE),
+                None => {}
             }
         }
     }
 
+    /// Takes in the clocks of one record as the last, until all are set in order.
+    pub(super) fn append(&mut self, number: i64, instances: &[Instance]) {
+        for instance in instances {
+            if let Some(facts) = self.0.get_mut(place(instance.clock)) {
+                facts.append(number, instance.into());
+            }
+        }
+    }
+
+    /// Sets in order what was appended; of a clock that was appended twice for one record, the last is kept.
+    pub(super) fn set_in_order(&mut self) {
+        self.0.iter_mut().for_each(ClockFacts::set_in_order);
+    }
+
     /// The instances of one clock.
     pub fn of(&self, clock: Clock) -> Option<&ClockFacts> {
-        self.0.get(&clock)
+        self.0.get(place(clock)).filter(|facts| !facts.is_empty())
     }
 
     /// Every clock that has instances.
     pub fn iter(&self) -> impl Iterator<Item = (Clock, &ClockFacts)> {
-        self.0.iter().map(|(clock, facts)| (*clock, facts))
+        Clock::ALL.iter().copied().zip(&self.0).filter(|(_, facts)| !facts.is_empty())
     }
 }
 

@@ -36,10 +36,36 @@ macro_rules! columns {
             /// Room for an eighth more when there is none, and not twice as much: nearly all of what is kept is kept long.
             fn make_room(&mut self) {
                 if self.number.len() == self.number.capacity() {
-                    let more = self.number.len() / 8 + 8;
-                    self.number.reserve_exact(more);
-                    $(self.$field.reserve_exact(more);)+
+                    self.reserve(self.number.len() / 8 + 8);
                 }
+            }
+
+            /// Room for so many rows more.
+            pub fn reserve(&mut self, more: usize) {
+                self.number.reserve_exact(more);
+                $(self.$field.reserve_exact(more);)+
+            }
+
+            /// Takes in one row after all others, whatever its number, until all are set in order.
+            #[allow(dead_code, clippy::allow_attributes, reason = "most rows come in order")]
+            pub fn append(&mut self, number: i64, row: $row) {
+                self.number.push(number);
+                $(self.$field.push(row.$field);)+
+            }
+
+            /// Sets appended rows in the order of their numbers; of several with one number the last is kept.
+            #[allow(dead_code, clippy::allow_attributes, reason = "most rows come in order")]
+            #[expect(clippy::indexing_slicing, reason = "columns are in step: a place in one is a place in all")]
+            pub fn set_in_order(&mut self) {
+                if self.number.is_sorted_by(|one, next| one < next) {
+                    return;
+                }
+                let mut order: Vec<_> = self.number.iter().copied().zip(0..).collect();
+                order.sort_unstable();
+                let is_last = |at: &usize| order.get(at + 1).is_none_or(|(next, _)| *next != order[*at].0);
+                let order: Vec<usize> = (0..order.len()).filter(is_last).map(|at| order[at].1).collect();
+                self.number = order.iter().map(|place| self.number[*place]).collect();
+                $(self.$field = order.iter().map(|place| self.$field[*place]).collect();)+
             }
 
             /// Bytes of memory the columns take.
@@ -53,7 +79,8 @@ macro_rules! columns {
             /// Where it would stand.
             pub fn place(&self, number: i64) -> Result<usize, usize> {
                 match self.number.last() {
-                    Some(last) if *last >= number => self.number.binary_search(&number),
+                    Some(last) if *last > number => self.number.binary_search(&number),
+                    Some(last) if *last == number => Ok(self.number.len() - 1),
                     _ => Err(self.number.len()),
                 }
             }

@@ -4,12 +4,14 @@
 //! is a rule one can read.
 
 mod cases;
+mod chains;
 mod children;
 mod clocks;
 mod columns;
 mod days;
 mod kept;
 mod links;
+mod loading;
 mod plans;
 mod staff;
 mod therapy;
@@ -23,10 +25,7 @@ use super::annual_review::AnnualReview;
 use super::calendar::Calendar;
 use super::calendar_entry::{CalendarEntry, CalendarKind};
 use super::child::Child;
-use super::clock::instance::{
-    Instance, appeal_window, of_advice, of_amendment, of_consultation, of_dispute, of_order, of_plan, of_reassessment,
-    of_request,
-};
+use super::clock::instance::{Instance, appeal_window, of_advice, of_consultation, of_dispute, of_order, of_request};
 use super::clock::{Clock, Exception, Reading};
 use super::consultation::Consultation;
 use super::dispute::Dispute;
@@ -40,6 +39,7 @@ use super::reassessment::Reassessment;
 use super::reference::{EhcPlanLink, EhcRequestLink, ProviderRef};
 use super::referral::Referral;
 use super::timescale_exception::TimescaleException;
+use chains::Chains;
 use kept::{KEPT, clocks_of};
 use links::Links;
 
@@ -81,21 +81,16 @@ pub struct Facts {
     pub staff: Staff,
     exceptions: Links<TimescaleException>,
     orders: Links<Order>,
-    /// The reviews of each plan, to which the next review belongs.
-    chains: Links<AnnualReview>,
-    plan_records: HashMap<i64, EhcPlan>,
-    /// The re-assessments of each plan.
-    reassessments: Links<Reassessment>,
-    /// The amendments of each plan without a review.
-    amendments: Links<PlanAmendment>,
+    /// Every plan with what belongs to it.
+    chains: Chains,
     /// The disputes about each case, 0 for those about a plan.
     disputes: Links<Dispute>,
-    /// The consultations about each plan, 0 for those about a case.
-    consultations: Links<Consultation>,
     /// The case of each consultation, 0 for one about a plan, and the place of the provider.
     consulted: HashMap<i64, (i64, ProviderPlace)>,
     bank_holidays: BTreeMap<i64, NaiveDate>,
     calendar: Calendar,
+    /// Records are still coming in by the thousand: what depends on several waits until all are there.
+    loading: bool,
     providers: Vec<Box<str>>,
     provider_places: HashMap<Box<str>, ProviderPlace>,
 }
@@ -158,15 +153,15 @@ impl Facts {
             Noun::AnnualReview => {
                 let review = AnnualReview::from_texts(texts)?;
                 self.reviews.put(number, ReviewFact::from(&review));
-                self.belongs(|facts| &mut facts.chains, (number, &review.ehc_plan_id.clone(), review));
+                self.belongs(|facts| &mut facts.chains.reviews, (number, &review.ehc_plan_id.clone(), review));
             }
             Noun::Reassessment => {
                 let record = Reassessment::from_texts(texts)?;
-                self.belongs(|facts| &mut facts.reassessments, (number, &record.ehc_plan_id.clone(), record));
+                self.belongs(|facts| &mut facts.chains.reassessments, (number, &record.ehc_plan_id.clone(), record));
             }
             Noun::PlanAmendment => {
                 let record = PlanAmendment::from_texts(texts)?;
-                self.belongs(|facts| &mut facts.amendments, (number, &record.ehc_plan_id.clone(), record));
+                self.belongs(|facts| &mut facts.chains.amendments, (number, &record.ehc_plan_id.clone(), record));
             }
             Noun::Order => self.put_order(number, Order::from_texts(texts)?),
             Noun::Dispute => {
@@ -213,7 +208,7 @@ impl Facts {
 
     fn put_plan(&mut self, number: i64, plan: EhcPlan) {
         self.plans.put(number, PlanFact::from(&plan));
-        self.plan_records.insert(number, plan);
+        self.chains.plans.put(number, plan);
         self.chain(number);
     }
 
@@ -229,7 +224,7 @@ impl Facts {
         self.consulted.insert(number, (case(record.ehc_request_id.as_ref()), provider));
         self.put_clocks(Noun::Consultation, number, &[of_consultation(&record, None)]);
         let plan = record.ehc_plan_id.as_ref().and_then(EhcPlanLink::number).unwrap_or(0);
-        for plan in self.consultations.put(number, plan, record) {
+        for plan in self.chains.consultations.put(number, plan, record) {
             self.chain(plan);
         }
     }
@@ -246,7 +241,11 @@ impl Facts {
     }
 
     fn put_clocks(&mut self, noun: Noun, number: i64, instances: &[Instance]) {
-        self.clocks.put(number, instances, clocks_of(noun));
+        if self.loading {
+            self.clocks.append(number, instances);
+        } else {
+            self.clocks.put(number, instances, clocks_of(noun));
+        }
     }
 
     /// Takes in a calendar entry; another bank holiday moves what is counted in working days.
@@ -261,8 +260,7 @@ impl Facts {
             return;
         }
         self.calendar = calendar;
-        let plans: Vec<_> = self.plan_records.keys().copied().collect();
-        for plan in plans {
+        for plan in self.chains.plans.numbers().to_vec() {
             self.chain(plan);
         }
         let disputes = self.disputes.numbered().map(|(number, dispute)| (number, of_dispute(dispute, &self.calendar)));
@@ -282,29 +280,13 @@ impl Facts {
         self.cases.replace(case, day(orders.map(|order| order.made_on).min()));
     }
 
-    /// Works out again the clocks of a plan, of its reviews, each of which is followed by the next, and of all that ends
-    /// with it.
+    /// Works out again the clocks of a plan and of all that hangs together with it; while loading, that waits.
     fn chain(&mut self, plan: i64) {
-        let Some(record) = self.plan_records.get(&plan) else { return };
-        let reviews: Vec<_> = self.chains.of(plan).collect();
-        let mut clocks: Vec<_> = of_plan(record, &reviews, &self.calendar)
-            .into_iter()
-            .map(|(review, clocks)| match review {
-                Some(review) => (Noun::AnnualReview, review, clocks),
-                None => (Noun::EhcPlan, plan, clocks),
-            })
-            .collect();
-        for (number, reassessment) in self.reassessments.of(plan) {
-            clocks.push((Noun::Reassessment, number, of_reassessment(reassessment, record)));
-        }
-        for (number, amendment) in self.amendments.of(plan) {
-            clocks.push((Noun::PlanAmendment, number, of_amendment(amendment, record)));
-        }
-        for (number, consultation) in self.consultations.of(plan) {
-            clocks.push((Noun::Consultation, number, vec![of_consultation(consultation, record.ended_on())]));
-        }
-        for (noun, number, instances) in clocks {
-            self.put_clocks(noun, number, &instances);
+        if !self.loading {
+            let clocks = &mut self.clocks;
+            self.chains.clocks(plan, &self.calendar, |noun, number, instances| {
+                clocks.put(number, instances, clocks_of(noun));
+            });
         }
     }
 
@@ -341,7 +323,7 @@ impl Facts {
     pub fn noun_of(&self, clock: Clock, number: i64) -> Noun {
         let has = |noun: &Noun| {
             (*noun != Noun::EhcPlan || self.plans.has(number))
-                && (*noun != Noun::PlanAmendment || self.amendments.find(number).is_some())
+                && (*noun != Noun::PlanAmendment || self.chains.amendments.find(number).is_some())
         };
         let holders = KEPT.iter().filter(|(_, clocks)| clocks.contains(&clock)).map(|(noun, _)| *noun);
         holders.into_iter().find(has).unwrap_or(Noun::Order)
@@ -365,8 +347,8 @@ impl Facts {
 
     /// The day a re-assessment ended, or its plan before it; `None` for any other record.
     pub fn reassessment_ended(&self, number: i64) -> Option<Day> {
-        let record = self.reassessments.find(number)?;
-        let plan = self.reassessments.owner(number).and_then(|plan| self.plan_records.get(&plan));
+        let record = self.chains.reassessments.find(number)?;
+        let plan = self.chains.reassessments.owner(number).and_then(|plan| self.chains.plans.get(plan));
         Some(day(plan.map_or_else(|| record.ended_on(), |plan| record.over_on(plan))))
     }
 

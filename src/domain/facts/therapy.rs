@@ -116,6 +116,11 @@ impl ReferralFacts {
         }
     }
 
+    /// Room for so many rows more.
+    pub fn reserve(&mut self, more: usize) {
+        self.columns.reserve(more);
+    }
+
     /// Rows in runs, among which are all that wait at the end of a day.
     pub fn around(&self, day: Day) -> impl Iterator<Item = Range<usize>> {
         let starts = (0..self.len()).step_by(BLOCK);

@@ -10,9 +10,10 @@ use super::{inputs, quantity};
 use crate::domain::calendar::Calendar;
 use crate::domain::capacity::day_book::{DayBook, monday};
 use crate::domain::capacity::ledger::{ROUND_WEEKS, Week, Weeks, ledger};
-use crate::domain::capacity::parameters::{Parameters, Premise, Timetable, assumptions};
+use crate::domain::capacity::parameters::{Parameters, Premise, assumptions};
 use crate::domain::capacity::person::Person;
 use crate::domain::capacity::team::entry;
+use crate::domain::capacity::timetable::Timetable;
 use crate::domain::capacity_rule::{AppointmentType, Setting};
 use crate::domain::facts::{Day, NEVER, Place, date, day};
 use crate::domain::fault::Faults;
@@ -106,7 +107,7 @@ impl StaffRow {
     fn weeks(&self, premises: &[Premise]) -> Vec<(Day, Week)> {
         // All is planned, nothing is on record: so the past ends before the year in which running sums begin.
         let weeks = Weeks { first: self.first, last: self.last, as_at: self.first - 7 * ROUND_WEEKS - 1 };
-        let mut book = DayBook::new(weeks.days(), &Calendar::default(), std::iter::empty());
+        let mut book = DayBook::without_schools(weeks.days(), &Calendar::default());
         self.school_holidays.iter().for_each(|span| book.set_school_holiday(*span, true));
         let timetable = Timetable::steady(Parameters::of(premises));
         let ledger = ledger(std::slice::from_ref(&self.person), (&book, &timetable), weeks, |_| 0.0);
@@ -128,6 +129,7 @@ fn person(query: &Query, first: Day, faults: &mut Faults) -> Person {
     let engagement = query.word("engagement").and_then(|word| Engagement::parse(word).ok());
     let band = query.word("band").and_then(|word| Band::parse(word).ok());
     Person {
+        worker: Place::MIN,
         service: Place::MIN,
         band: band.unwrap_or(Band::Six),
         pattern: pattern(query, faults),
@@ -138,6 +140,7 @@ fn person(query: &Query, first: Day, faults: &mut Faults) -> Person {
         term_time_only: query.flag("term_time_only") == Some(true),
         leave_days: query.number("leave_entitlement_days"),
         absences: Vec::new(),
+        sickness_on_record: None,
     }
 }
 
@@ -209,6 +212,8 @@ fn premises(query: &Query) -> Vec<Premise> {
             appointment: None,
             week: Some(week),
             value: *value,
+            starts_on: None,
+            ends_on: None,
             source: GIVEN.to_owned(),
         }));
     }

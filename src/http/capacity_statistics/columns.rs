@@ -73,6 +73,11 @@ pub const DELIVERED: &[Column] = &[
         Number,
         "Delivered of planned, learned from the year before the day asked about, weeks of term and of holidays apart; null of more than one authority.",
     ),
+    column(
+        "realisation_weeks",
+        Count,
+        "Weeks it was learned from; 0: from none, and the factor is an assumption; null of more than one authority.",
+    ),
     column("realisation_p05", Number, "The factor is lower with a chance of one in twenty."),
     column("realisation_p95", Number, "The factor is higher with a chance of one in twenty."),
     column("first_contacts_expected", Number, "Attended, times the factor of each authority."),
@@ -103,7 +108,11 @@ pub const DEMAND: &[Column] = &[
     column("referrals", Number, "Referrals received, those for EHC advice left out."),
     column("advice_requests", Number, "Requests for advice to EHC assessments sent."),
     column("follow_ups_needed", Number, "Follow-up contacts that past starts need."),
-    column("first_contact_demand_minutes", Number, "Minutes those referrals take."),
+    column(
+        "first_contact_demand_minutes",
+        Number,
+        "Minutes those referrals take until they are attended: those that are not are taken again.",
+    ),
     column("ehc_advice_demand_minutes", Number, "Minutes that advice takes."),
     column("follow_up_demand_minutes", Number, "Minutes those follow-ups take."),
     column("demand_minutes", Number, "Minutes of all three."),
@@ -133,7 +142,11 @@ pub const OUTLOOK: &[Column] = &[
         "Minutes asked for in them of that team, as the last thirteen weeks let expect; null without staff.",
     ),
     column("load", Number, "Demand minutes ÷ clinical minutes; null without staff."),
-    column("sustainable", Text, "yes where the load is below 1: the list shrinks; no otherwise; null without staff."),
+    column(
+        "sustainable",
+        Text,
+        "yes where as many first contacts can be expected as referrals come, and as much advice as is asked for: no list grows; no otherwise; null without staff.",
+    ),
     column(
         "waiting_first_contact",
         Count,
@@ -191,6 +204,7 @@ pub fn capacity_cells(row: &CapacityWeek) -> Vec<Cell> {
     cells.push(Cell::count(row.delivered));
     let factor = row.realisation;
     cells.push(number(factor.map(|factor| factor.mean())));
+    cells.push(Cell::count(factor.map(|factor| u64::from(factor.weeks))));
     cells.extend([0.05, 0.95].map(|probability| number(factor.map(|factor| factor.quantile(probability)))));
     cells.push(Cell::Number(row.expected));
     cells.push(Cell::List(row.assumed.iter().map(|setting| setting.code()).collect()));
@@ -225,7 +239,7 @@ pub fn outlook_cells(row: &CapacityOutlook, weeks: i32) -> Vec<Cell> {
     // Without staff there is no team whose minutes or slots could be 0.
     let of_staff = |cell: Cell| if row.authorities > 0 { cell } else { Cell::Null };
     let load = row.ahead.load();
-    let sustainable = load.map(|load| if load < 1.0 { "yes" } else { "no" });
+    let sustainable = row.ahead.is_sustainable().map(|keeps_up| if keeps_up { "yes" } else { "no" });
     let mut cells = vec![
         Cell::count(u64::try_from(weeks).ok()),
         of_staff(Cell::Number(offered.minutes.clinical())),

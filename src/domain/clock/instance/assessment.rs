@@ -22,12 +22,16 @@ pub fn of_request(request: &EhcRequest, replaced_on: Option<NaiveDate>) -> Vec<I
     let withdrawn = (request.withdrawn_on, Ended::Stopped);
     let waits_for = (request.detained == Some(true)).then_some(Event::DetainedRequestReceived);
     let instance = |clock, done_on| Instance { waits_for, ..Instance::new(clock, events.clone(), done_on) };
-    let mut clocks =
-        vec![
-            instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]),
-            Instance { lapses_until: Some(NaiveDate::MAX), ..instance(Clock::DecideNotToIssue, no_plan_on) }
-                .ended_by([(refused_on, Ended::NotApplicable), (plan_on, Ended::NotApplicable), withdrawn, replaced]),
-        ];
+    let mut clocks = Vec::with_capacity(5);
+    clocks.push(instance(Clock::DecideToAssess, request.decision_on).ended_by([withdrawn]));
+    clocks.push(
+        Instance { lapses_until: Some(NaiveDate::MAX), ..instance(Clock::DecideNotToIssue, no_plan_on) }.ended_by([
+            (refused_on, Ended::NotApplicable),
+            (plan_on, Ended::NotApplicable),
+            withdrawn,
+            replaced,
+        ]),
+    );
     // A refusal is bound by a limit of its own, which no exception disapplies; before there is one, nothing is.
     if let Some(refused_on) = refused_on {
         clocks.push(Instance { not_before: Some(refused_on), ..instance(Clock::RefuseToAssess, Some(refused_on)) });

@@ -11,7 +11,7 @@ use crate::domain::order::OrderSource;
 
 pub use appeal::{appeal_window, of_dispute, of_order};
 pub use assessment::{of_advice, of_consultation, of_reassessment, of_request};
-pub use plan::{of_amendment, of_plan};
+pub use plan::{each_of_plan, of_amendment, of_plan};
 
 /// Why a clock no longer binds although its act was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,16 +77,28 @@ impl Instance {
 
     /// The due date, whether the clock has started or not; `None` without the event that starts it.
     pub fn due_on(&self) -> Option<NaiveDate> {
-        let (rule, start) = self.clock.started_by(&self.events)?;
+        self.due_if(self.started()?)
+    }
+
+    /// The rule that its events start, and the day it started.
+    pub fn started(&self) -> Option<(&'static Rule, NaiveDate)> {
+        self.clock.started_by(&self.events)
+    }
+
+    /// The due date where that rule started on that day.
+    pub fn due_if(&self, (rule, start): (&Rule, NaiveDate)) -> Option<NaiveDate> {
         self.directed_by.map(|(day, _)| day).or_else(|| rule.due(start, &self.events))
     }
 
     /// The rule that it runs by, or will run by once it has started.
     pub fn rule(&self) -> &'static Rule {
-        let started = self.clock.started_by(&self.events).map(|(rule, _)| rule);
-        let waiting =
-            || self.waits_for.and_then(|event| self.clock.rules().find(|rule| rule.triggers.contains(&event)));
-        started.or_else(waiting).unwrap_or_else(|| self.clock.rule(None))
+        self.started().map_or_else(|| self.waiting(), |(rule, _)| rule)
+    }
+
+    /// The rule that it will run by, as long as nothing has started it.
+    pub fn waiting(&self) -> &'static Rule {
+        let waits_for = |event| self.clock.rules().find(|rule| rule.triggers.contains(&event));
+        self.waits_for.and_then(waits_for).unwrap_or_else(|| self.clock.rule(None))
     }
 
     /// The time it gives, from its trigger, or from when it runs, to its due date.

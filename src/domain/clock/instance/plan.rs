@@ -17,19 +17,31 @@ pub fn of_plan(
     reviews: &[(i64, &AnnualReview)],
     calendar: &Calendar,
 ) -> Vec<(Option<i64>, Vec<Instance>)> {
-    let mut reviews = reviews.to_vec();
+    let mut clocks = Vec::new();
+    each_of_plan(plan, &mut reviews.to_vec(), calendar, |review, instances| clocks.push((review, instances.to_vec())));
+    clocks
+}
+
+/// Hands on the same clocks, record by record, keeping none; sets the reviews in the order in which they follow each other.
+pub fn each_of_plan(
+    plan: &EhcPlan,
+    reviews: &mut [(i64, &AnnualReview)],
+    calendar: &Calendar,
+    mut each: impl FnMut(Option<i64>, &[Instance]),
+) {
     let last = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MAX);
     reviews.sort_by_key(|(number, review)| (last(review.decision_on), last(review.meeting_on), *number));
-    let decided: Vec<_> = reviews.iter().map(|(_, review)| review.decision_on).collect();
-    let mut clocks = vec![(None, plan_clocks(plan, &decided, calendar))];
+    let mut clocks = Vec::with_capacity(8);
+    add_plan_clocks(plan, reviews, calendar, &mut clocks);
+    since_it_came(plan, &mut clocks);
+    each(None, &clocks);
     for (place, (number, review)) in reviews.iter().enumerate() {
-        let next = decided.get(place + 1).copied().flatten();
-        clocks.push((Some(*number), review_clocks(plan, review, next)));
+        let next = reviews.get(place + 1).and_then(|(_, next)| next.decision_on);
+        clocks.clear();
+        add_review_clocks(plan, review, next, &mut clocks);
+        since_it_came(plan, &mut clocks);
+        each(Some(*number), &clocks);
     }
-    for (_, clocks) in &mut clocks {
-        since_it_came(plan, clocks);
-    }
-    clocks
 }
 
 /// Leaves of the clocks of a plan those of this council: what was done or over before the plan came was another's.
@@ -51,12 +63,12 @@ pub(super) fn plan_endings(plan: &EhcPlan) -> [(Option<NaiveDate>, Ended); 2] {
     [(plan.ceased_on, Ended::Stopped), (plan.left_on(), Ended::Stopped)]
 }
 
-fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>], calendar: &Calendar) -> Vec<Instance> {
+fn add_plan_clocks(plan: &EhcPlan, reviews: &[(i64, &AnnualReview)], calendar: &Calendar, clocks: &mut Vec<Instance>) {
     let [ceased, left] = plan_endings(plan);
     let came = (plan.transferred_in_on, Ended::NotApplicable);
     let first = Events::just(Event::PlanFirstMade, plan.issued_on);
-    let reviewed_on = decided.first().copied().flatten();
-    let mut clocks = vec![Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left, came])];
+    let reviewed_on = reviews.first().and_then(|(_, review)| review.decision_on);
+    clocks.push(Instance::new(Clock::AnnualReview, first, reviewed_on).ended_by([ceased, left, came]));
     if let (Some(transfer), Some(day)) = (plan.phase_transfer, plan.phase_transfer_on) {
         let instance = Instance::new(Clock::PhaseTransfer, transfer.events(day), plan.phase_transfer_final_on);
         // A plan made after that day names the setting from the start.
@@ -68,10 +80,11 @@ fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>], calendar: &Calenda
         let events = Events::just(Event::OldLaAware, known_on).with(Event::MoveDate, plan.moves_on).on(calendar);
         clocks.push(Instance::new(Clock::LaTransfer, events, plan.transferred_out_on).ended_by([ceased]));
     }
-    clocks.extend(commissioning_clocks(plan, calendar));
+    add_commissioning_clocks(plan, calendar, clocks);
     if let Some(came_on) = plan.transferred_in_on {
-        let before = decided.iter().flatten().filter(|day| **day < came_on).max().copied();
-        let after = decided.iter().flatten().find(|day| **day >= came_on).copied();
+        let mut decided = reviews.iter().filter_map(|(_, review)| review.decision_on);
+        let before = decided.clone().filter(|day| *day < came_on).max();
+        let after = decided.find(|day| *day >= came_on);
         let events = Events::just(Event::TransferDate, came_on);
         let review = events.clone().with(Event::LastReview, before).with(Event::PlanFirstMade, Some(plan.issued_on));
         let acts =
@@ -80,14 +93,12 @@ fn plan_clocks(plan: &EhcPlan, decided: &[Option<NaiveDate>], calendar: &Calenda
             acts.map(|(clock, events, done_on)| Instance::new(clock, events, done_on).ended_by([ceased, left])),
         );
     }
-    clocks
 }
 
 /// The clocks of a change of the commissioning body. The new one asks for a review only where it cannot arrange the
 /// provision: with nothing asked for, that time lapses.
-fn commissioning_clocks(plan: &EhcPlan, calendar: &Calendar) -> Vec<Instance> {
+fn add_commissioning_clocks(plan: &EhcPlan, calendar: &Calendar, clocks: &mut Vec<Instance>) {
     let [ceased, left] = plan_endings(plan);
-    let mut clocks = Vec::new();
     if let Some(known_on) = plan.icb_change_known_on {
         let events = Events::just(Event::OldIcbAware, known_on).on(calendar);
         clocks.push(Instance::new(Clock::IcbChange, events, plan.new_icb_told_on).ended_by([ceased, left]));
@@ -97,13 +108,16 @@ fn commissioning_clocks(plan: &EhcPlan, calendar: &Calendar) -> Vec<Instance> {
         let instance = Instance::new(Clock::IcbChangeRequest, events, plan.icb_review_asked_on);
         clocks.push(Instance { lapses_until: Some(NaiveDate::MAX), ..instance }.ended_by([ceased, left]));
     }
-    clocks
 }
 
 /// The steps after the meeting of a review, and the twelve months that begin when it is complete.
-fn review_clocks(plan: &EhcPlan, review: &AnnualReview, next_reviewed_on: Option<NaiveDate>) -> Vec<Instance> {
+fn add_review_clocks(
+    plan: &EhcPlan,
+    review: &AnnualReview,
+    next_reviewed_on: Option<NaiveDate>,
+    clocks: &mut Vec<Instance>,
+) {
     let [ceased, left] = plan_endings(plan);
-    let mut clocks = Vec::new();
     if let Some(meeting_on) = review.meeting_on {
         let meeting = Events::just(Event::ReviewMeeting, meeting_on);
         let instance = |clock, done_on| Instance::new(clock, meeting.clone(), done_on);
@@ -157,7 +171,6 @@ fn review_clocks(plan: &EhcPlan, review: &AnnualReview, next_reviewed_on: Option
         let months = Instance::new(Clock::AnnualReview, Events::just(Event::LastReview, decided_on), next_reviewed_on);
         clocks.push(months.ended_by([ceased, left, (came, Ended::NotApplicable)]));
     }
-    clocks
 }
 
 /// The clocks of an amendment without a review, reg 28: time for representations, and the amended plan or, reg 22(4), the

@@ -9,6 +9,8 @@ mod assessment;
 mod review;
 mod transfer;
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::Clock;
@@ -23,6 +25,12 @@ pub fn all_rules() -> impl DoubleEndedIterator<Item = &'static Rule> + Clone {
     CHAPTERS.into_iter().flatten()
 }
 
+/// The rules of each clock, by the clock's place in the order of the law, the first being 1.
+static OF_CLOCK: LazyLock<Vec<Vec<&'static Rule>>> = LazyLock::new(|| {
+    let of = |clock| all_rules().filter(|rule| Some(rule.clock) == clock).collect();
+    std::iter::once(None).chain(Clock::ALL.iter().copied().map(Some)).map(of).collect()
+});
+
 impl Rule {
     /// The first rule. A law without rules does not compile.
     pub const FIRST: &'static Self = match assessment::RULES {
@@ -34,7 +42,8 @@ impl Rule {
 impl Clock {
     /// Every rule of this clock, in the order of the law; the latest version of one rule comes last.
     pub fn rules(self) -> impl DoubleEndedIterator<Item = &'static Rule> + Clone {
-        all_rules().filter(move |rule| rule.clock == self)
+        let rules = OF_CLOCK.get(usize::from(Self::byte(Some(self))));
+        rules.map_or(&[][..], Vec::as_slice).iter().copied()
     }
 
     /// The rule in force for a clock that started on `day`; without a day, the latest. Of several that start differently,
