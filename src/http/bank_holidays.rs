@@ -5,12 +5,12 @@ use actix_web::http::Method;
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
-use super::axes::refused;
 use super::operation::{Call, Operation, handler};
 use super::problem::Problem;
 use super::query::{Param, ParamKind};
 use super::schema::object;
 use crate::domain::bank_holiday::bank_holidays;
+use crate::http::statistics::axes::refused;
 
 /// The division of the government's list that holds England.
 const DIVISION: &str = "england-and-wales";

@@ -7,14 +7,11 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, header};
 use serde_json::json;
 
-use super::answer::page;
-use super::axes::{list_params, stat_query};
 use super::definitions;
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
 use super::query::{Param, ParamKind};
 use super::records::next_link;
-use super::report::{Cell, Column, ColumnType, Report, column, report_of};
 use crate::app::{QueueFilter, QueueLine, QueuePlace};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
@@ -27,6 +24,9 @@ use crate::domain::noun::Noun;
 use crate::domain::reference::RecordId;
 use crate::domain::service::Discipline;
 use crate::domain::statistics::clocks::DeadlineFilter;
+use crate::http::statistics::answer::page;
+use crate::http::statistics::axes::{list_params, stat_query};
+use crate::http::statistics::report::{Cell, Column, ColumnType, Report, column, report_of};
 
 use ColumnType::{Count, Date, Text};
 

@@ -15,11 +15,11 @@ use super::access::admit;
 use super::format::Format;
 use super::problem::{Code, Problem};
 use super::query::{Param, Query};
-use super::report::report_of;
 use super::request_id::request_id;
 use crate::app::{App, AppError};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::noun::Noun;
+use crate::http::statistics::report::report_of;
 
 /// What an operation answers in the good case.
 #[derive(Clone, Debug)]

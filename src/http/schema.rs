@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::breakdown::dimension_column;
-use super::compare::FIGURES_OF;
 use super::record_operations::schema_name;
-use super::report::{Column, ColumnType};
-use super::{
-    attribution, bank_holidays, calculators, capacity_statistics, deadlines, delays, ehc_statistics, law_statistics,
-    published, revisions, staff_statistics, statistics, therapy_statistics,
-};
+use super::{bank_holidays, calculators, deadlines, publication, statistics};
 use crate::domain::field::Shape;
 use crate::domain::noun::{Field, Kind, Noun};
 use crate::domain::number::Bounds;
 use crate::domain::planner::SHEETS;
 use crate::domain::statistics::dimension::Dimension;
+use crate::http::statistics::breakdown::dimension_column;
+use crate::http::statistics::compare::FIGURES_OF;
+use crate::http::statistics::report::{Column, ColumnType};
 
 /// Every schema by its name.
 pub fn schemas() -> BTreeMap<String, Value> {
@@ -36,20 +33,8 @@ pub fn schemas() -> BTreeMap<String, Value> {
 
 /// Every report: its name, and its columns in groups.
 pub fn reports() -> impl Iterator<Item = (&'static str, &'static [&'static [Column]])> {
-    let reports = [
-        statistics::REPORTS,
-        therapy_statistics::REPORTS,
-        ehc_statistics::REPORTS,
-        attribution::REPORTS,
-        published::REPORTS,
-        revisions::REPORTS,
-        law_statistics::REPORTS,
-        delays::REPORTS,
-        deadlines::REPORTS,
-        capacity_statistics::REPORTS,
-        staff_statistics::REPORTS,
-    ];
-    reports.into_iter().flatten().copied()
+    let others = [publication::published::REPORTS, deadlines::REPORTS];
+    statistics::reports().chain(others.into_iter().flatten().copied())
 }
 
 /// A reference to a schema.

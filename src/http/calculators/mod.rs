@@ -1,6 +1,8 @@
-//! The calculators of capacity: what is known in, quantities with their units and formulas out. Nothing is kept.
+//! The calculators of deadlines and of capacity: what is known in, dates or quantities with their working out. Nothing is kept.
 
 mod available_minutes;
+mod deadline;
+mod deadline_line;
 mod list_projection;
 mod list_record;
 mod queue;
@@ -9,19 +11,22 @@ mod queue_params;
 mod staff_capacity;
 mod staff_params;
 mod vacancy;
+mod waiting_list;
 
 use serde_json::{Map, Value, json};
 
 use self::staff_params::GIVEN;
-use super::capacity_statistics::OFFER;
 use super::operation::Operation;
 use super::query::Query;
 use super::schema::{column_schema, object, schema_ref};
 use crate::domain::capacity::parameters::ASSUMED_SOURCE;
+use crate::http::statistics::capacity::OFFER;
 
 /// The operations of this folder.
 pub fn operations() -> Vec<Operation> {
     [
+        deadline::operations(),
+        waiting_list::operations(),
         queue::operations(),
         list_projection::operations(),
         vacancy::operations(),

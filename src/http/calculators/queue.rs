@@ -14,10 +14,10 @@ use crate::domain::capacity::queueing::headroom::headroom;
 use crate::domain::capacity::queueing::single::{Service, Single};
 use crate::domain::capacity::queueing::withdrawals::with_withdrawals;
 use crate::domain::fault::Faults;
-use crate::http::axes::refused;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::{Code, Problem};
 use crate::http::query::Query;
+use crate::http::statistics::axes::refused;
 
 /// Version of its formulas.
 const VERSION: u32 = 1;

@@ -21,11 +21,11 @@ use crate::domain::field::FieldType;
 use crate::domain::post::Band;
 use crate::domain::post_holding::{Engagement, evenly};
 use crate::domain::service::Discipline;
-use crate::http::capacity_statistics::{OFFER, offer_cells};
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::{Code, Problem};
 use crate::http::query::Query;
-use crate::http::report::Cell;
+use crate::http::statistics::capacity::{OFFER, offer_cells};
+use crate::http::statistics::report::Cell;
 
 /// Version of its formulas.
 const VERSION: u32 = 1;

@@ -12,11 +12,11 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::answer::FORMULA_VERSION;
 use super::operation::{Call, Operation, handler};
 use super::problem::{Code, Problem};
-use super::report::{Column, PLACE};
 use super::schema::reports;
+use crate::http::statistics::answer::FORMULA_VERSION;
+use crate::http::statistics::report::{Column, PLACE};
 
 pub use capacity::{CAPACITY, CAPACITY_DEMAND, CAPACITY_OUTLOOK};
 pub use cases::{DECISIONS_NOT_TO_ISSUE, DECISIONS_TO_ASSESS, EHC_FLOW, EHC_THREE_VIEWS, EHC_TIMELINESS};

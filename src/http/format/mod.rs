@@ -5,7 +5,7 @@ mod table;
 mod write;
 
 pub use self::write::{WriteError, arrow, ndjson, parquet};
-pub use super::report::{Cell, Column, ColumnType, Report, column};
+pub use crate::http::statistics::report::{Cell, Column, ColumnType, Report, column};
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, 
 use arrow_schema::{Field, Metadata, Schema};
 use chrono::NaiveDate;
 
-use super::super::report::decimal_value;
 use super::write::WriteError;
 use super::{Cell, Column, ColumnType, Report};
+use crate::http::statistics::report::decimal_value;
 
 /// The rows of a report as columns; every one of them may be null. The schema carries `metadata`.
 pub fn record_batch(report: &Report, metadata: Metadata) -> Result<RecordBatch, WriteError> {

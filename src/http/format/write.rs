@@ -7,9 +7,9 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::super::report::Row;
 use super::Report;
 use super::table::record_batch;
+use crate::http::statistics::report::Row;
 
 /// Who wrote a Parquet file, in the form that readers look for. The version is that of the layout.
 const CREATED_BY: &str = "twentyweeks version 1";

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::breakdown::dimension_column;
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::app::{Publication, Quarter};
 use crate::domain::authority::Authority;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::disclosure::{Reason, Shown, average, rate};
 use crate::domain::statistics::group::{Area, Level, Period};
 use crate::domain::statistics::publication::{Group, PlansBand, PlansKey, PublishedWaiting, WaitingColumn};
+use crate::http::statistics::breakdown::dimension_column;
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 
 use ColumnType::{Count, Percentage};
 

@@ -4,14 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, header};
 use serde_json::json;
 
-use super::answer::{Shape, page, statistic};
-use super::axes::{common_params, list_params, series_params, series_queries, stat_query};
-use super::definitions;
-use super::operation::{Call, Operation, handler};
-use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
-use super::records::{next_link, not_a_cursor};
-use super::report::{Cell, Column, ColumnType, PLACE, Report, column, place_cells, report_of};
 use crate::app::{App, DelayCase, DelayFilter, StatQuery, SummaryGroup};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::authority::Authority;
@@ -22,6 +14,14 @@ use crate::domain::noun::Noun;
 use crate::domain::reference::RecordId;
 use crate::domain::statistics::delays::{DelayState, DelaySummary};
 use crate::domain::statistics::group::Period;
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::{Param, ParamKind};
+use crate::http::records::{next_link, not_a_cursor};
+use crate::http::statistics::answer::{Shape, page, statistic};
+use crate::http::statistics::axes::{common_params, list_params, series_params, series_queries, stat_query};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, Report, column, place_cells, report_of};
 
 use ColumnType::{Count, Date, List, Text};
 

@@ -3,14 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::answer::{Shape, statistic};
-use super::axes::{common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param};
-use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
-use super::definitions;
-use super::open_data::published_waiting_list;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::app::{App, Cells, Measured, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::facts::date;
@@ -19,6 +11,16 @@ use crate::domain::statistics::spread::Spread;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::therapy::{Flow, WaitingTimes};
 use crate::domain::statistics::waiting::WaitingList;
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::publication::open_data::published_waiting_list;
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{
+    common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param,
+};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 
 use ColumnType::{Count, Date, Days, Percentage, Signed};
 

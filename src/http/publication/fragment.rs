@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use chrono::{Datelike, NaiveDate};
 
-use super::report::{Cell, Column};
 use crate::domain::calendar::month_name;
+use crate::http::statistics::report::{Cell, Column};
 
 /// A day as a page says it.
 pub fn say_day(day: NaiveDate) -> String {

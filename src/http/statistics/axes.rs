@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 
-use super::format::Format;
-use super::operation::Call;
-use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
 use crate::app::{Span, StatQuery};
 use crate::domain::caller::Reach;
 use crate::domain::fault::Faults;
 use crate::domain::statistics::group::{Every, Level};
+use crate::http::format::Format;
+use crate::http::operation::Call;
+use crate::http::problem::{Code, Problem};
+use crate::http::query::{Param, ParamKind};
 
 /// The areas a statistic is grouped by.
 pub const AREAS: &[&str] = &["england", "region", "authority"];

@@ -9,17 +9,17 @@ use futures_util::StreamExt;
 use serde_json::json;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::body::in_words;
-use super::operation::{BodyDoc, Call, Operation, handler};
-use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
-use super::view::ImportView;
 use crate::app::BlockTexts;
 use crate::domain::caller::Scope;
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
 use crate::domain::reference::SourceSystem;
+use crate::http::body::in_words;
+use crate::http::operation::{BodyDoc, Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::{Param, ParamKind};
+use crate::http::view::ImportView;
 use crate::ingest::{self, DateFormat, FileFormat, ImportJob};
 
 /// The operations of this file.

@@ -7,16 +7,16 @@ use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::body::in_words;
-use super::operation::{BodyDoc, Call, Operation, handler};
-use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
 use crate::app::ImportCounts;
 use crate::domain::caller::Scope;
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::noun::Noun;
 use crate::domain::reference::SourceSystem;
+use crate::http::body::in_words;
+use crate::http::operation::{BodyDoc, Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::{Param, ParamKind};
 use crate::ingest::{DateFormat, SetJob, Sheet, SheetAnswer, presentable, run_set, sheet_named};
 
 /// Longest body of a set, in bytes: more than all sheets of the largest council.

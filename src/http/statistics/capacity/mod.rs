@@ -11,14 +11,6 @@ use self::columns::{
     DELIVERED, DEMAND, OUTLOOK, SERVICE, STAFFED, WEEK, capacity_cells, demand_cells, outlook_cells, staffed_cells,
 };
 pub use self::columns::{OFFER, offer_cells};
-use super::answer::{Shape, statistic_from, told};
-use super::axes::{AREAS, common_params, refused, stat_queries};
-use super::breakdown::bounded;
-use super::definitions::{self, Definition};
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, PLACE, place_cells};
 use crate::app::{App, CapacityAsk, CapacityKey, CapacityWeek, Measured, Outlooks, Span, StatQuery, WithPremises};
 use crate::domain::authority::Authority;
 use crate::domain::caller::{Caller, Scope};
@@ -30,6 +22,14 @@ use crate::domain::service::Discipline;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::group::{Area, Every, Level, Period};
 use crate::domain::statistics::tally::Breakdown;
+use crate::http::definitions::{self, Definition};
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic_from, told};
+use crate::http::statistics::axes::{AREAS, common_params, refused, stat_queries};
+use crate::http::statistics::breakdown::bounded;
+use crate::http::statistics::report::{Cell, Column, PLACE, place_cells};
 
 /// The columns of each report, for the contract.
 pub const REPORTS: &[(&str, &[&[Column]])] = &[

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::definitions::Definition;
-use super::format::Format;
 use crate::app::{Measured, StatQuery};
 use crate::domain::authority::{Authority, Region};
 use crate::domain::statistics::group::{Area, ByArea, Period};
+use crate::http::definitions::Definition;
+use crate::http::format::Format;
 
 /// What a column holds, for the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,16 +8,16 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::definitions::Definition;
-use super::format::{Format, WriteError, arrow, ndjson, parquet};
-use super::operation::Call;
-use super::problem::{Code, Problem};
-use super::report::{Cell, Column, Report, Row};
 use crate::app::{App, AppError, Measured, StatQuery};
 use crate::domain::authority::Authority;
 use crate::domain::caller::Caller;
 use crate::domain::capacity::parameters::Premises;
 use crate::domain::capacity_rule::AppointmentType;
+use crate::http::definitions::Definition;
+use crate::http::format::{Format, WriteError, arrow, ndjson, parquet};
+use crate::http::operation::Call;
+use crate::http::problem::{Code, Problem};
+use crate::http::statistics::report::{Cell, Column, Report, Row};
 
 /// Version of the formulas. It grows when the same facts would give another answer.
 pub const FORMULA_VERSION: u32 = 4;

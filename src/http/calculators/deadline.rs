@@ -5,14 +5,16 @@ use actix_web::http::Method;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::calculation::{Known, inner, read_clock, read_question, set_aside, unknown, unknown_clock};
-use super::operation::{BodyDoc, Call, Operation, handler};
-use super::problem::{Code, Problem};
 use crate::domain::clock::{Bound, Calculation, Clock, Event, Exception, Ground, Rule, State, Weighed, all_rules};
 use crate::domain::fault::Faults;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::Band;
 use crate::domain::statistics::waiting;
+use crate::http::calculators::deadline_line::{
+    Known, inner, read_clock, read_question, set_aside, unknown, unknown_clock,
+};
+use crate::http::operation::{BodyDoc, Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
 
 /// Classifications that are asked like clocks.
 const CLASSES: [&str; 3] = ["sen2_band", "sen2_rate", "chs_band"];

@@ -6,21 +6,21 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use chrono::{Datelike, NaiveDate};
 
-use super::answer::published;
-use super::axes::{AREAS, refused};
-use super::definitions;
-use super::format::Format;
-use super::fragment::{Table, fragment, say_day};
-use super::operation::{Call, Operation, handler};
-use super::problem::{Code, Problem};
-use super::published::{Part, plans_columns, plans_rows, waiting_columns, waiting_rows};
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Report};
 use crate::app::{App, Quarter};
 use crate::domain::fault::Faults;
 use crate::domain::field::FieldType;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::group::Level;
+use crate::http::definitions;
+use crate::http::format::Format;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
+use crate::http::publication::fragment::{Table, fragment, say_day};
+use crate::http::publication::published::{Part, plans_columns, plans_rows, waiting_columns, waiting_rows};
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::published;
+use crate::http::statistics::axes::{AREAS, refused};
+use crate::http::statistics::report::{Cell, Report};
 
 /// What the published waiting list can be told apart by.
 const GROUPS: &[&str] = &["england", "region", "authority", "discipline", "age_band", "primary_need", "sex"];

@@ -4,8 +4,8 @@ mod pipeline;
 mod recruiting;
 mod workforce;
 
-use super::operation::Operation;
-use super::report::{Column, PLACE};
+use crate::http::operation::Operation;
+use crate::http::statistics::report::{Column, PLACE};
 
 /// The columns of each report, for the contract.
 pub const REPORTS: &[(&str, &[&[Column]])] = &[

@@ -3,20 +3,20 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::super::answer::{Shape, statistic};
-use super::super::axes::{common_params, series_params, series_queries};
-use super::super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
-use super::super::definitions;
-use super::super::operation::{Call, Operation, handler};
-use super::super::problem::Problem;
-use super::super::report::{Cell, Column, ColumnType, PLACE, column};
-use super::super::therapy_statistics::tallied;
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::post_holding::Engagement;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::workforce::caseload::{Caseload, OfDisciplines};
 use crate::domain::statistics::workforce::{OfStaff, Workforce};
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{common_params, series_params, series_queries};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column};
+use crate::http::statistics::therapy::tallied;
 
 use ColumnType::{Count, Decimal, Percentage};
 

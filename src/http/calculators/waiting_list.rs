@@ -4,11 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::axes::refused;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
 use crate::domain::capacity::waiting_list::{Findings, Rates};
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::axes::refused;
 
 /// Version of its formulas.
 const VERSION: u32 = 1;

@@ -5,20 +5,20 @@ use std::collections::BTreeSet;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::super::answer::{Shape, statistic_from, told};
-use super::super::axes::{common_params, refused, series_params, series_queries};
-use super::super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
-use super::super::definitions;
-use super::super::operation::{Call, Operation, handler};
-use super::super::problem::Problem;
-use super::super::query::{Param, ParamKind};
-use super::super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::app::{Ahead, App, Measured, StatQuery, TrainingPipeline};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::facts::date;
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::group::Every;
 use crate::domain::statistics::workforce::training::{OfTrainees, Pipeline};
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic_from, told};
+use crate::http::statistics::axes::{common_params, refused, series_params, series_queries};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 
 use ColumnType::{Count, Date, Decimal};
 

@@ -5,7 +5,7 @@ use crate::domain::capacity::ahead::Ahead;
 use crate::domain::capacity::ledger::Week;
 use crate::domain::capacity::minutes::Use;
 use crate::domain::capacity::outlook::{ADVICE_DEADLINE, Demand, FIRST_CONTACT_DEADLINE};
-use crate::http::report::{Cell, Column, ColumnType, column};
+use crate::http::statistics::report::{Cell, Column, ColumnType, column};
 
 use ColumnType::{Count, Date, List, Number, Text};
 

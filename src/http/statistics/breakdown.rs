@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::axes::{AREAS, AREAS_AND_TIMES, refused};
-use super::operation::Call;
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, column};
 use crate::app::{Span, StatQuery};
 use crate::domain::field::FieldType;
 use crate::domain::statistics::dimension::{Dimension, Lanes, NOT_RECORDED};
 use crate::domain::statistics::group::Level;
 use crate::domain::statistics::tally::{Breakdown, Key};
+use crate::http::operation::Call;
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::axes::{AREAS, AREAS_AND_TIMES, refused};
+use crate::http::statistics::report::{Cell, Column, ColumnType, column};
 
 /// The words of every dimension, and the one for what nobody recorded.
 static WORDS: LazyLock<BTreeMap<Dimension, Vec<&'static str>>> = LazyLock::new(|| {

@@ -3,15 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::answer::{Shape, statistic};
-use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
-use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
-use super::definitions;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
-use super::therapy_statistics::{spread_cells, tallied};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::statistics::advice::{AdviceCounts, Coverage, OfAdvice};
@@ -19,6 +10,15 @@ use crate::domain::statistics::dimension::{Dimension, OfCases};
 use crate::domain::statistics::ehc::{EhcFlow, ThreeViews};
 use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
+use crate::http::statistics::therapy::{spread_cells, tallied};
 
 use ColumnType::{Count, Days, Percentage, Signed, Text};
 

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::problem::{Code, Problem};
 use crate::domain::clock::{Clock, Event, Events, Exception, Ground, Question, Transfer};
 use crate::domain::fault::{Faults, Refusal};
 use crate::domain::field::{FieldType, found};
+use crate::http::problem::{Code, Problem};
 
 /// What a line may hold at its top beside what is asked: answers are accepted and not read, so that a line with its
 /// expected answer can be sent as it is.

@@ -3,15 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::answer::{Shape, statistic};
-use super::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
-use super::breakdown::bounded;
-use super::deadlines::KEPT;
-use super::definitions;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::clock::{Clock, Force, Ground};
@@ -21,6 +12,15 @@ use crate::domain::statistics::group::Period;
 use crate::domain::statistics::reviews::{ExceptionCounts, ReviewCounts, TransferCounts};
 use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
+use crate::http::deadlines::KEPT;
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use crate::http::statistics::breakdown::bounded;
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
 
 use ColumnType::{Count, Percentage, Text};
 

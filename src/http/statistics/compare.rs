@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::axes::refused;
-use super::operation::Call;
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::domain::authority::Authority;
 use crate::domain::published::{Figures, YEAR, figures};
 use crate::domain::statistics::group::{Area, Level, Period, Sum};
+use crate::http::operation::Call;
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::axes::refused;
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 
 /// The column that tells figures of records from published ones.
 pub const FIGURES_OF: Column = column(

@@ -4,14 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use serde_json::json;
 
-use super::answer::{Shape, page, statistic};
-use super::axes::{common_params, list_params, span, span_params, stat_queries, stat_query};
-use super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
-use super::definitions::{self, Definition};
-use super::operation::{Call, Operation, handler};
-use super::problem::{Code, Problem};
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, Report, column, place_cells, report_of};
 use crate::app::{App, AssignedCase, Assigning, StatQuery};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::caller::{Caller, Scope};
@@ -20,6 +12,14 @@ use crate::domain::fault::Faults;
 use crate::domain::noun::Noun;
 use crate::domain::statistics::attribution::{PARTS_OF_A_DAY, Rule, Share, Standards, Step, Totals};
 use crate::domain::statistics::dimension::OfCases;
+use crate::http::definitions::{self, Definition};
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::{Code, Problem};
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, page, statistic};
+use crate::http::statistics::axes::{common_params, list_params, span, span_params, stat_queries, stat_query};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params, label_cells};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, Report, column, place_cells, report_of};
 
 use ColumnType::{Count, Percentage, Shares, Signed, Text};
 

@@ -3,20 +3,20 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 
-use super::super::answer::{Shape, statistic};
-use super::super::axes::{common_params, span, span_params, stat_queries};
-use super::super::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
-use super::super::definitions;
-use super::super::operation::{Call, Operation, handler};
-use super::super::problem::Problem;
-use super::super::report::{Cell, Column, ColumnType, PLACE, column};
-use super::super::therapy_statistics::tallied;
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::statistics::dimension::Dimension;
 use crate::domain::statistics::spread::Spread;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::workforce::recruiting::{OfRounds, Recruiting};
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{common_params, span, span_params, stat_queries};
+use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column};
+use crate::http::statistics::therapy::tallied;
 
 use ColumnType::{Count, Days, Decimal, Percentage};
 

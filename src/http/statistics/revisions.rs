@@ -4,18 +4,18 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::answer::{Shape, statistic};
-use super::axes::{AREAS, list_params, settled, stat_query};
-use super::definitions;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::field::FieldType;
 use crate::domain::statistics::group::Period;
 use crate::domain::statistics::revisions::{Figure, Revision};
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{AREAS, list_params, settled, stat_query};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 
 use ColumnType::{Count, Signed, Text};
 

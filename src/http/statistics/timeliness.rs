@@ -4,22 +4,24 @@ use actix_web::HttpResponse;
 use actix_web::http::Method;
 use chrono::NaiveDate;
 
-use super::answer::{Shape, statistic};
-use super::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param};
-use super::breakdown::bounded;
-use super::compare::{compare_params, compared_columns, compared_rows, comparison};
-use super::definitions;
-use super::open_data::published_timeliness;
-use super::operation::{Call, Operation, handler};
-use super::problem::Problem;
-use super::query::{Param, ParamKind};
-use super::report::{Cell, Column, ColumnType, PLACE, column, placed};
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::published::Figures;
 use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssued};
+use crate::http::definitions;
+use crate::http::operation::{Call, Operation, handler};
+use crate::http::problem::Problem;
+use crate::http::publication::open_data::published_timeliness;
+use crate::http::query::{Param, ParamKind};
+use crate::http::statistics::answer::{Shape, statistic};
+use crate::http::statistics::axes::{
+    AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param,
+};
+use crate::http::statistics::breakdown::bounded;
+use crate::http::statistics::compare::{compare_params, compared_columns, compared_rows, comparison};
+use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, placed};
 
 use ColumnType::{Count, Percentage};
 
