@@ -204,10 +204,9 @@ async fn one_authority_has_records_of_every_noun_and_its_planted_story_shows() {
         assert!(therapies > 3 * overdue("educational_psychology"), "{late:#}");
         let outlook = app.get("/v1/stats/capacity-outlook?authority=301").await.json();
         let rows = outlook["data"].as_array().unwrap().iter();
-        let kept_up: Vec<_> = rows.map(|row| (row["discipline"].as_str(), row["sustainable"].as_str())).collect();
-        let expected =
-            [("speech_and_language_therapy", "no"), ("occupational_therapy", "no"), ("physiotherapy", "yes")];
-        assert_eq!(kept_up, expected.map(|(discipline, word)| (Some(discipline), Some(word))), "{outlook:#}");
+        // Lists grow in all three therapies; physiotherapy has hours left that its job plans do not give to new children.
+        let told: Vec<_> = rows.map(|row| (row["sustainable"].as_str(), row["load"].as_f64() > Some(1.0))).collect();
+        assert_eq!(told, [(Some("no"), true), (Some("no"), true), (Some("no"), false)], "{outlook:#}");
         assert!(app.app.verify_ledger(None).unwrap().iter().all(|check| check.flaws.is_empty()));
     }
 }
