@@ -140,13 +140,15 @@ impl Operation {
 
     /// Answers with one of these reports, or that the caller has it already.
     #[must_use]
-    pub fn reports(mut self, about: &'static str, names: &[&str]) -> Self {
+    pub fn reports(self, about: &'static str, names: &[&str]) -> Self {
+        self.answers_tagged(about, report_of(names))
+    }
+
+    /// Answers with this content under a tag, or that the caller has it already.
+    #[must_use]
+    pub fn answers_tagged(mut self, about: &'static str, content: Vec<(&'static str, String)>) -> Self {
         self.headers.push(("If-None-Match", "The ETag of an answer the caller has: 304 while it still holds.", false));
-        self.answers_with(200, about, report_of(names)).answers_with(
-            304,
-            "The answer the caller has still holds.",
-            vec![],
-        )
+        self.answers_with(200, about, content).answers_with(304, "The answer the caller has still holds.", vec![])
     }
 
     /// Can fail in these ways.

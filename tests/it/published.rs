@@ -125,6 +125,9 @@ async fn a_piece_of_a_page_says_its_table_to_everyone() {
         assert!(page.text.contains(part), "{part}\n{}", page.text);
     }
     assert!(!page.text.contains("<script"));
+    let known = [("if-none-match", page.header("etag").unwrap())];
+    assert_eq!(app.get_with("/open/v1/waiting-times.html?authority=301", &known).await.status, 304);
+    assert_eq!(app.get_with("/open/v1/ehc-timeliness.html?authority=301", &known).await.status, 200, "another piece");
     let plans = app.get("/open/v1/ehc-timeliness.html?authority=301&year=2024").await;
     assert!(plans.text.contains("EHC plans issued in Barking and Dagenham in 2024"), "{}", plans.text);
     let nothing = app.get("/open/v1/waiting-times.html?authority=302").await;

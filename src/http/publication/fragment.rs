@@ -1,7 +1,5 @@
 //! A piece of a page: published rows as a table that reads well in a screen reader, for a council's Local Offer page.
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::calendar::month_name;
@@ -62,7 +60,7 @@ fn say_cell(cell: &Cell) -> String {
 }
 
 /// A section with a table of that caption.
-pub fn fragment(topic: &str, caption: &str, table: &str) -> HttpResponse {
+pub fn fragment(topic: &str, caption: &str, table: &str) -> String {
     if table.is_empty() {
         return section(topic, &format!("<p>{caption}: no figures are held.</p>"));
     }
@@ -75,7 +73,6 @@ pub fn fragment(topic: &str, caption: &str, table: &str) -> HttpResponse {
     )
 }
 
-fn section(topic: &str, content: &str) -> HttpResponse {
-    let html = format!("<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n{content}\n</section>\n");
-    HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(html)
+fn section(topic: &str, content: &str) -> String {
+    format!("<section class=\"twentyweeks\" aria-label=\"Figures on {topic}\">\n{content}\n</section>\n")
 }

@@ -18,7 +18,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::publication::fragment::{Table, fragment, say_day};
 use crate::http::publication::published::{Part, plans_columns, plans_rows, waiting_columns, waiting_rows};
 use crate::http::query::{Param, ParamKind};
-use crate::http::statistics::answer::published;
+use crate::http::statistics::answer::{piece, published};
 use crate::http::statistics::axes::{AREAS, refused};
 use crate::http::statistics::report::{Cell, Report};
 
@@ -57,11 +57,11 @@ pub fn operations() -> Vec<Operation> {
         operation("/open/v1/waiting-times.html", "open_waiting_times_fragment", handler!(waiting_fragment))
             .says("open data", "The waiting list as a piece of a page", "A section with a heading, a sentence and a table, to be put into a council's Local Offer page; it reads well in a screen reader and needs no script.")
             .takes(vec![one.clone(), quarter])
-            .answers_with(200, "The piece of a page.", html(String::new())),
+            .answers_tagged("The piece of a page.", html(String::new())),
         operation("/open/v1/ehc-timeliness.html", "open_ehc_timeliness_fragment", handler!(plans_fragment))
             .says("open data", "Timeliness of EHC plans as a piece of a page", "The same for the plans issued within twenty weeks.")
             .takes(vec![one, year])
-            .answers_with(200, "The piece of a page.", html(String::new())),
+            .answers_tagged("The piece of a page.", html(String::new())),
     ]
 }
 
@@ -250,7 +250,7 @@ async fn waiting_fragment(call: Call) -> Result<HttpResponse, Problem> {
     let name = name_of(&call);
     let day = end.map(say_day).unwrap_or_default();
     let caption = format!("Referrals waiting for therapy in {name} on {day}");
-    Ok(fragment("waiting for therapy", &caption, &table.write(last)))
+    piece(&call, fragment("waiting for therapy", &caption, &table.write(last)))
 }
 
 async fn plans_fragment(call: Call) -> Result<HttpResponse, Problem> {
@@ -262,7 +262,7 @@ async fn plans_fragment(call: Call) -> Result<HttpResponse, Problem> {
     let heads = ["Year", "Plans issued", "Within 20 weeks", "Per cent within 20 weeks"];
     let table = Table { columns: &plans_columns(), wanted: &wanted, heads: &heads };
     let caption = format!("EHC plans issued in {} in {year}", name_of(&call));
-    Ok(fragment("EHC plans", &caption, &table.write(rows.iter())))
+    piece(&call, fragment("EHC plans", &caption, &table.write(rows.iter())))
 }
 
 fn name_of(call: &Call) -> &'static str {

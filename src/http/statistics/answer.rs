@@ -202,9 +202,27 @@ fn tag_of(call: &Call, days: &str, positions: &BTreeMap<Authority, i64>) -> Stri
         format!("{:?}", call.caller.reach),
         call.app.clock().today().to_string(),
     ];
-    let digest = Sha256::digest(parts.join("\n"));
+    tag_of_text(&parts.join("\n"))
+}
+
+fn tag_of_text(text: &str) -> String {
+    let digest = Sha256::digest(text);
     let short = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     format!("\"{short:032x}\"")
+}
+
+/// Answers with a piece of a page, under a tag made of itself; with 304 where the caller has it.
+///
+/// # Errors
+/// When the caller's tags cannot be read.
+pub fn piece(call: &Call, html: String) -> Result<HttpResponse, Problem> {
+    let tag = tag_of_text(&html);
+    if call.header(&header::IF_NONE_MATCH)?.is_some_and(|known| has_it(known, &tag)) {
+        return Ok(not_modified(tag));
+    }
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ETAG, tag)).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    Ok(response.body(html))
 }
 
 fn write(
