@@ -172,7 +172,7 @@ async fn with_records(app: &TestApp) {
         ),
         (
             "post-holdings",
-            json!({ "post_ref": "P-1", "worker_ref": "W-1", "wte": 0.8, "engagement": "permanent", "starts_on": "2024-04-01",
+            json!({ "post_ref": "P-1", "worker_ref": "W-1", "wte": 0.2, "engagement": "permanent", "starts_on": "2024-04-01",
             "term_time_only": false, "newly_qualified": true, "leave_entitlement_days": 27.5, "monday_minutes": 450, "friday_minutes": 0 }),
         ),
         (
