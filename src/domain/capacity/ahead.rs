@@ -3,12 +3,11 @@
 use super::ledger::{Week, Weeks};
 use super::minutes::Use;
 use super::outlook::{DEMAND_WEEKS, Demand, Outlook};
-use super::rounding::floor;
-use super::team::advice_of;
+use super::rounding::{as_real, floor};
+use super::team::{advice_of, of_referrals};
 use crate::domain::capacity::day_book::monday;
 use crate::domain::capacity_rule::AppointmentType;
-use crate::domain::facts::{Day, Facts, NEVER};
-use crate::domain::referral::Purpose;
+use crate::domain::facts::{Day, Facts};
 use crate::domain::service::Discipline;
 use crate::domain::statistics::advice::is_outstanding;
 use crate::domain::statistics::disclosure::is_small;
@@ -47,7 +46,7 @@ impl Ahead {
         let kinds = [AppointmentType::FirstContact, AppointmentType::EhcAdvice];
         let each = kinds.map(|kind| outlook.parameters().minutes_attended(kind));
         ahead.waiting_minutes =
-            ahead.waiting.into_iter().zip(each).map(|(children, each)| count(children) * each).sum();
+            ahead.waiting.into_iter().zip(each).map(|(children, each)| as_real(children) * each).sum();
         ahead
     }
 
@@ -60,9 +59,9 @@ impl Ahead {
         self.expected.iter_mut().zip(other.expected).for_each(|(expected, more)| *expected += more);
     }
 
-    /// Minutes asked for by minutes for children; `None` without staff. Over 1, what is left undone grows.
+    /// See [`Demand::load`].
     pub fn load(&self) -> Option<f64> {
-        ratio(self.demand.total(), self.offered.minutes.clinical())
+        self.demand.load(&self.offered)
     }
 
     /// True if as many first contacts can be expected as referrals come, and as many pieces of advice as are asked for: neither
@@ -76,7 +75,8 @@ impl Ahead {
     /// Minutes those who wait will take, by the weekly minutes that follow-ups leave; `None` where they leave none.
     pub fn weeks_of_work_waiting(&self, weeks: i32) -> Option<f64> {
         let minutes = &self.offered.minutes;
-        ratio(self.waiting_minutes, (minutes.clinical() - minutes.of(Use::FollowUp)) / f64::from(weeks))
+        let weekly = (minutes.clinical() - minutes.of(Use::FollowUp)) / f64::from(weeks);
+        (weekly > 0.0).then(|| self.waiting_minutes / weekly)
     }
 }
 
@@ -117,26 +117,13 @@ pub fn load_figures(facts: &Facts, as_at: Day) -> Vec<LoadFigure> {
 
 /// Children who wait for a first contact, and requests for advice that are outstanding, at the end of a day.
 pub fn waiting(facts: &Facts, discipline: Discipline, as_at: Day) -> [u64; 2] {
-    let own = Discipline::byte(Some(discipline));
-    let for_advice = Purpose::byte(Some(Purpose::EhcAdvice));
-    let referrals = &facts.referrals;
-    let rows = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.discipline).zip(&referrals.purpose);
-    let waits = rows.filter(|(((received, ended), discipline), purpose)| {
-        **received <= as_at && **ended > as_at && **received != NEVER && **discipline == own && **purpose != for_advice
-    });
+    let received = of_referrals(facts, discipline, &facts.referrals.received);
+    let ended = of_referrals(facts, discipline, &facts.referrals.wait_ended);
+    let waits = received.zip(ended).filter(|(received, ended)| *received <= as_at && *ended > as_at);
     let kind = advice_of(discipline);
     let asked = facts
         .advice
         .rows()
         .filter(|(number, advice)| advice.advice_type == kind && is_outstanding(facts, *number, advice, as_at));
     [waits.count(), asked.count()].map(|count| u64::try_from(count).unwrap_or(u64::MAX))
-}
-
-fn ratio(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
-}
-
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no list is so long")]
-fn count(number: u64) -> f64 {
-    number as f64
 }

@@ -1,7 +1,7 @@
 //! Appointments of one kind to expect, day by day, summed up once: lists and waits are read off the sums.
 
 use super::outlook::Queue;
-use super::rounding::floor;
+use super::rounding::{as_real, floor};
 use crate::domain::facts::Day;
 
 /// Sums differ in their last digits by the order of their parts; a whole child does not.
@@ -33,7 +33,7 @@ impl Expected {
 
     /// How a list of so many children fares from the first day on, all first come, first served.
     pub fn queue(&self, waiting: u64, deadline: Day) -> Queue {
-        let enough = count(waiting + 1) - SLACK;
+        let enough = as_real(waiting + 1) - SLACK;
         let next_wait = self.up_to.iter().position(|seen| *seen >= enough);
         let largest = self.before(self.first + deadline);
         Queue {
@@ -49,9 +49,4 @@ impl Expected {
         let days = usize::try_from((day - self.first).max(0)).unwrap_or(last);
         self.up_to.get(days.min(last)).copied().unwrap_or(0.0)
     }
-}
-
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no list is so long")]
-fn count(number: u64) -> f64 {
-    number as f64
 }

@@ -11,7 +11,7 @@ use super::day_book::{DayBook, monday};
 use super::minutes::{Minutes, Use};
 use super::parameters::Parameters;
 use super::person::{Person, Reader};
-use super::rounding::WholeSlots;
+use super::rounding::{WholeSlots, as_real};
 use super::timetable::Timetable;
 use crate::domain::capacity_rule::AppointmentType;
 use crate::domain::facts::{Day, Place};
@@ -201,7 +201,7 @@ impl<'a> Member<'a> {
             self.give(what, minutes);
             offer.real = ratio(minutes, parameters.minutes(kind));
             offer.slots = self.running.get_mut::<usize>(place).map_or(0, |running| running.next(offer.real));
-            offer.attended = whole(offer.slots) * (1.0 - parameters.did_not_attend(kind));
+            offer.attended = as_real(offer.slots) * (1.0 - parameters.did_not_attend(kind));
         }
         week.follow_ups = ratio(self.minutes.of(Use::FollowUp), parameters.minutes(AppointmentType::FollowUp));
         week.minutes = self.minutes;
@@ -216,7 +216,7 @@ fn supervise(team: &mut [Member<'_>], monday: Day, parameters: &Parameters) {
     let starters = starters.map(|member| member.person.worker).collect::<BTreeSet<_>>().len();
     let may = |member: &Member<'_>| member.person.band >= Band::Six && !is_starter(member);
     let supply: f64 = team.iter().filter(|member| may(member)).map(Member::left).sum();
-    let share = ratio(whole(u64::try_from(starters).unwrap_or(0)) * parameters.supervision, supply).min(1.0);
+    let share = ratio(as_real(u64::try_from(starters).unwrap_or(0)) * parameters.supervision, supply).min(1.0);
     for member in team.iter_mut().filter(|member| may(member)) {
         member.give(Use::Supervision, member.left() * share);
     }
@@ -244,9 +244,4 @@ fn shares_of(team: &[Member<'_>]) -> Vec<f64> {
 /// 0 where there is nothing to divide by.
 fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
-}
-
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no service offers so many slots")]
-fn whole(count: u64) -> f64 {
-    count as f64
 }

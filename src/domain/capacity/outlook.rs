@@ -7,10 +7,10 @@ use super::expected::Expected;
 use super::ledger::{Ledger, Week, Weeks};
 use super::parameters::{Parameters, Premise};
 use super::realisation::Realisation;
-use super::team::{Services, Team, advice_of, by_week};
+use super::rounding::as_real;
+use super::team::{Services, Team, advice_of, by_week, of_referrals};
 use crate::domain::capacity_rule::{AppointmentType, Setting};
 use crate::domain::facts::{Day, Facts, Place};
-use crate::domain::referral::Purpose;
 use crate::domain::service::Discipline;
 
 /// Weeks from which the demand to expect is taken: their mean.
@@ -68,6 +68,12 @@ impl Demand {
     /// Minutes of all of it.
     pub fn total(&self) -> f64 {
         self.minutes.iter().sum()
+    }
+
+    /// Its minutes by the minutes for children that are offered; `None` where none are. Over 1, what is left undone grows.
+    pub fn load(&self, offered: &Week) -> Option<f64> {
+        let clinical = offered.minutes.clinical();
+        (clinical > 0.0).then(|| self.total() / clinical)
     }
 
     /// Adds another.
@@ -238,7 +244,7 @@ impl Outlook {
         let open_days = (monday..).zip(&mut days).filter(|(day, _)| is_open(day));
         for (before, (_, expected)) in (0..).zip(open_days) {
             let slots = (before + 1) * offer.slots / open - before * offer.slots / open;
-            *expected = count(slots) * attends * delivered;
+            *expected = as_real(slots) * attends * delivered;
         }
         days
     }
@@ -246,23 +252,13 @@ impl Outlook {
 
 impl Asked {
     fn of(facts: &Facts, discipline: Discipline, as_at: Day) -> Self {
-        let referrals = &facts.referrals;
-        let own = Discipline::byte(Some(discipline));
-        let for_advice = Purpose::byte(Some(Purpose::EhcAdvice));
-        let rows = referrals.received.iter().zip(&referrals.discipline).zip(&referrals.purpose);
-        let received =
-            rows.filter(|((received, of), purpose)| **received <= as_at && **of == own && **purpose != for_advice);
+        let received = of_referrals(facts, discipline, &facts.referrals.received);
         let kind = advice_of(discipline);
         let asked = facts.advice.sent.iter().zip(&facts.advice.advice_type);
         let asked = asked.filter(|(sent, of)| **sent <= as_at && **of == kind);
         Self {
-            referrals: by_week(received.map(|((received, _), _)| *received)),
+            referrals: by_week(received.filter(|received| *received <= as_at)),
             advice: by_week(asked.map(|(sent, _)| *sent)),
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no list is so long")]
-fn count(number: u64) -> f64 {
-    number as f64
 }

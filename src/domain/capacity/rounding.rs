@@ -61,12 +61,13 @@ pub fn floor(number: f64) -> u64 {
     number as u64
 }
 
-/// Whole slots of a steady rate, period by period, without end.
-pub fn steady(real: f64) -> impl Iterator<Item = u64> {
-    std::iter::repeat(real).scan(WholeSlots::default(), |slots, real| Some(slots.next(real)))
+/// A count as a number with decimals.
+#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "no list and no service comes near 2^53")]
+pub fn as_real(count: u64) -> f64 {
+    count as f64
 }
 
 /// Whole slots of each of these periods.
-pub fn whole_slots(real: &[f64]) -> impl Iterator<Item = u64> {
-    real.iter().scan(WholeSlots::default(), |slots, real| Some(slots.next(*real)))
+pub fn whole_slots(real: impl IntoIterator<Item = f64>) -> impl Iterator<Item = u64> {
+    real.into_iter().scan(WholeSlots::default(), |slots, real| Some(slots.next(real)))
 }

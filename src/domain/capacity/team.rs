@@ -109,15 +109,18 @@ impl<'a> Services<'a> {
     /// Children seen for the first time by the end of the day asked about, by the Monday of the week; those seen only to give
     /// advice to an EHC assessment are not among them.
     pub fn first_contacts(&self, discipline: Discipline) -> HashMap<Day, u32> {
-        let referrals = &self.facts.referrals;
-        let of = |discipline| Discipline::byte(Some(discipline));
-        let advice = Purpose::byte(Some(Purpose::EhcAdvice));
-        let rows = referrals.seen.iter().zip(&referrals.discipline).zip(&referrals.purpose);
-        let seen = rows.filter(|((seen, own), purpose)| {
-            **seen <= self.weeks.as_at && **own == of(discipline) && **purpose != advice
-        });
-        by_week(seen.map(|((seen, _), _)| *seen))
+        let seen = of_referrals(self.facts, discipline, &self.facts.referrals.seen);
+        by_week(seen.filter(|seen| *seen <= self.weeks.as_at))
     }
+}
+
+/// The days of one column of referrals, of those to a discipline that are not for advice to an EHC assessment: requests for advice
+/// stand for these.
+pub fn of_referrals<'a>(facts: &'a Facts, discipline: Discipline, days: &'a [Day]) -> impl Iterator<Item = Day> + 'a {
+    let own = Discipline::byte(Some(discipline));
+    let for_advice = Purpose::byte(Some(Purpose::EhcAdvice));
+    let rows = days.iter().zip(&facts.referrals.discipline).zip(&facts.referrals.purpose);
+    rows.filter(move |((_, of), purpose)| **of == own && **purpose != for_advice).map(|((day, _), _)| *day)
 }
 
 /// How many of some days lie in each week, by its Monday.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{inputs, quantity};
 use crate::domain::capacity::projection::{Fluid, NextChild, TailDecay, longest_list, week_seen};
-use crate::domain::capacity::rounding::WholeSlots;
+use crate::domain::capacity::rounding::{as_real, whole_slots};
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
 use crate::http::query::{Param, ParamKind, Query};
@@ -65,12 +65,12 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     let queue = query.whole("queue").unwrap_or(0);
     let deadline = query.whole("deadline_weeks").unwrap_or(ADVICE_WEEKS);
     let deadline_weeks = usize::try_from(deadline).unwrap_or(usize::MAX);
-    let deadline_in_weeks = whole(u64::try_from(deadline).unwrap_or(0));
+    let deadline_in_weeks = as_real(u64::try_from(deadline).unwrap_or(0));
     let ahead = u64::try_from(queue).unwrap_or(0);
     let seen = week_seen(ahead, slots(query).take(WEEKS_MAX)).and_then(|week| u32::try_from(week).ok());
-    let longest = whole(longest_list(slots(query), deadline_weeks));
+    let longest = as_real(longest_list(slots(query), deadline_weeks));
     let list = Fluid {
-        queue: whole(ahead),
+        queue: as_real(ahead),
         arrivals: query.number("arrivals_per_week").unwrap_or(0.0),
         slots: query.number("slots_per_week").unwrap_or(0.0),
         withdrawal: query.number("withdrawal_rate_per_week").unwrap_or(0.0),
@@ -101,13 +101,7 @@ async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
 /// Whole slots of each week to come, without end.
 fn slots(query: &Query) -> impl Iterator<Item = u64> {
     let steady = query.number("slots_per_week").unwrap_or(0.0);
-    let real = query.numbers("slots_by_week").iter().copied().chain(std::iter::repeat(steady));
-    real.scan(WholeSlots::default(), |slots, real| Some(slots.next(real)))
-}
-
-/// As a number with decimals: none of these counts comes near where that loses a digit.
-fn whole(count: u64) -> f64 {
-    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+    whole_slots(query.numbers("slots_by_week").iter().copied().chain(std::iter::repeat(steady)))
 }
 
 fn fluid(list: &Fluid, weeks: Option<f64>, unlucky: Option<f64>) -> Vec<Value> {

@@ -48,9 +48,9 @@ pub fn operations() -> Vec<Operation> {
 
 async fn calculate(call: Call) -> Result<HttpResponse, Problem> {
     let query = &call.query;
-    let row = StaffRow::read(query, call.app.clock().today())
-        .map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))?;
     let premises = premises(query);
+    let row = StaffRow::read(query, &premises, call.app.clock().today())
+        .map_err(|faults| Problem::with_faults(Code::InvalidQuery, &faults))?;
     let weeks = row.weeks(&premises);
     let mut sum = Week::default();
     for (_, week) in &weeks {
@@ -80,7 +80,7 @@ struct StaffRow {
 }
 
 impl StaffRow {
-    fn read(query: &Query, today: NaiveDate) -> Result<Self, Faults> {
+    fn read(query: &Query, premises: &[Premise], today: NaiveDate) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let from = query.date("from").unwrap_or(today);
         let to = query.date("to").or_else(|| from.checked_add_days(Days::new(7 * (WEEKS - 1)))).unwrap_or(from);
@@ -100,7 +100,7 @@ impl StaffRow {
                 "is required with term_time_only: schools are closed on some days",
             );
         }
-        check_shares(query, &mut faults);
+        check_shares(premises, &mut faults);
         faults.or(Self { person, school_holidays, first, last })
     }
 
@@ -179,10 +179,9 @@ fn school_holidays(query: &Query, faults: &mut Faults) -> Vec<(Day, Day)> {
     pairs.iter().map(|[first, last]| (day(Some(*first)), day(Some(*last)))).collect()
 }
 
-fn check_shares(query: &Query, faults: &mut Faults) {
-    let own = premises(query);
+fn check_shares(premises: &[Premise], faults: &mut Faults) {
     let shares: f64 =
-        own.iter().filter(|premise| premise.setting == Setting::JobPlanShare).map(|premise| premise.value).sum();
+        premises.iter().filter(|premise| premise.setting == Setting::JobPlanShare).map(|premise| premise.value).sum();
     if shares > 1.0 + 1e-9 {
         let message = format!(
             "must leave first contacts and EHC advice together at 1 or less, but they have {shares}; give both shares"

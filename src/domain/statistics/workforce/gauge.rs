@@ -51,7 +51,11 @@ pub fn staff_figures(facts: &Facts, as_at: Day) -> Vec<StaffFigure> {
 
 /// True if enough people work in a discipline at the end of `as_at` for a figure about it to be shown.
 pub fn is_of_enough(facts: &Facts, discipline: Discipline, as_at: Day) -> bool {
-    Group::of(held(facts, discipline, as_at).iter()).workers.len() >= FEWEST
+    are_enough(&held(facts, discipline, as_at))
+}
+
+fn are_enough(held: &[HoldingFact]) -> bool {
+    Group::of(held.iter()).workers.len() >= FEWEST
 }
 
 fn held(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<HoldingFact> {
@@ -63,11 +67,11 @@ fn held(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<HoldingFact> {
 }
 
 fn of_discipline(facts: &Facts, discipline: Discipline, as_at: Day) -> Vec<StaffFigure> {
-    if !is_of_enough(facts, discipline, as_at) {
+    let held = held(facts, discipline, as_at);
+    if !are_enough(&held) {
         return Vec::new();
     }
     let (staff, byte) = (&facts.staff, Discipline::byte(Some(discipline)));
-    let held = held(facts, discipline, as_at);
     let absent = absent_by_worker(&staff.absences, staff.workers(), as_at);
     let as_one_of = |terms: &[Engagement]| Group::of(held.iter().filter(|holding| terms.contains(&holding.engagement)));
     let filled = Group::of(held.iter().filter(|holding| fills(holding.engagement)));

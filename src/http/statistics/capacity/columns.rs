@@ -218,11 +218,7 @@ pub fn demand_cells(row: &CapacityWeek) -> Vec<Cell> {
     let mut cells = vec![Cell::text(if is_expected { "expected" } else { "recorded" })];
     cells.extend([referrals, advice_requests, follow_ups].map(Cell::Number));
     cells.extend(minutes.map(Cell::Number));
-    cells.extend([
-        Cell::Number(row.demand.total()),
-        Cell::Number(clinical),
-        number(ratio(row.demand.total(), clinical)),
-    ]);
+    cells.extend([Cell::Number(row.demand.total()), Cell::Number(clinical), number(row.demand.load(&row.week))]);
     cells.extend(row.largest_lists.map(Cell::Count));
     cells.push(Cell::List(row.assumed.iter().map(|setting| setting.code()).collect()));
     cells
@@ -263,10 +259,6 @@ pub fn outlook_cells(row: &CapacityOutlook, weeks: i32) -> Vec<Cell> {
     cells.push(number(row.ahead.weeks_of_work_waiting(weeks)));
     cells.push(Cell::List(row.assumed.iter().map(|setting| setting.code()).collect()));
     cells
-}
-
-fn ratio(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
 }
 
 fn number(value: Option<f64>) -> Cell {
