@@ -9,6 +9,7 @@ use serde_json::Value;
 use twentyweeks::domain::facts::{Day, Facts, NEVER};
 
 use crate::england::today;
+use crate::loops::Told;
 use crate::measure::line;
 
 pub const TABLE_REFERRALS: &str = "referrals.csv";
@@ -35,11 +36,11 @@ impl Duck {
     }
 
     /// Tells what it took; its cells must be those of the loop that count anyone.
-    pub fn line(&mut self, query: &str, ours: f64, cells: &[[u64; 4]]) {
+    pub fn line(&mut self, query: &str, ours: f64, cells: &[Told]) {
         let Some(said) = &self.0 else { return };
         let rows = said[query]["rows"].as_array().expect("rows").iter();
-        let mut rows: Vec<_> =
-            rows.map(|row| [0, 1, 2, 3].map(|place: usize| row[place].as_u64().expect("a count"))).collect();
+        let mut rows: Vec<Told> =
+            rows.map(|row| std::array::from_fn(|place| row[place].as_u64().expect("a count"))).collect();
         let mut cells: Vec<_> = cells.iter().filter(|cell| cell[0] > 0).copied().collect();
         rows.sort_unstable();
         cells.sort_unstable();

@@ -15,6 +15,12 @@ pub struct Histograms {
     by_days: Vec<u32>,
 }
 
+/// People, their days, four percentiles, the longest, and how many over eighteen weeks.
+pub type Told = [u64; 8];
+
+/// The percentiles that are told.
+pub const PERCENTILES: [u64; 4] = [50, 75, 90, 92];
+
 const LENGTH: usize = DAYS as usize + 500;
 
 impl Histograms {
@@ -26,8 +32,8 @@ impl Histograms {
         self.by_days[cell * LENGTH + days as usize] += 1;
     }
 
-    /// How many, the median, the 92nd percentile, and how many over eighteen weeks, of each cell.
-    pub fn told(&self) -> Vec<[u64; 4]> {
+    /// What is told of each cell.
+    pub fn told(&self) -> Vec<Told> {
         self.by_days.chunks(LENGTH).map(told).collect()
     }
 
@@ -36,22 +42,29 @@ impl Histograms {
     }
 }
 
-fn told(by_days: &[u32]) -> [u64; 4] {
-    let people: u64 = by_days.iter().map(|count| u64::from(*count)).sum();
-    let rank = |percent: u64| {
-        let rank = (people * percent).div_ceil(100).max(1);
-        let mut seen = 0;
-        let place = by_days.iter().position(|count| {
-            seen += u64::from(*count);
-            seen >= rank
-        });
-        place.unwrap_or(0) as u64
-    };
-    [people, rank(50), rank(92), by_days[127..].iter().map(|count| u64::from(*count)).sum()]
+fn told(by_days: &[u32]) -> Told {
+    let (mut people, mut days, mut longest) = (0, 0, 0);
+    for (day, count) in (0..).zip(by_days).filter(|(_, count)| **count > 0) {
+        (people, days, longest) = (people + u64::from(*count), days + day * u64::from(*count), day);
+    }
+    let ranks = PERCENTILES.map(|percent| (people * percent).div_ceil(100).max(1));
+    let (mut found, mut next, mut seen) = ([0; PERCENTILES.len()], 0, 0);
+    for (day, count) in (0..).zip(by_days) {
+        seen += u64::from(*count);
+        while next < ranks.len() && seen >= ranks[next] {
+            (found[next], next) = (day, next + 1);
+        }
+        if next == ranks.len() {
+            break;
+        }
+    }
+    let [half, three_quarters, nine_tenths, most] = found;
+    let over = by_days[127..].iter().map(|count| u64::from(*count)).sum();
+    [people, days, half, three_quarters, nine_tenths, most, longest, over]
 }
 
 /// Who waits at the end of a day, by discipline: the seven bands, and count, percentiles and over eighteen weeks.
-pub fn waiting_list(england: &[&Facts], as_at: Day) -> (Vec<[u64; 7]>, Vec<[u64; 4]>) {
+pub fn waiting_list(england: &[&Facts], as_at: Day) -> (Vec<[u64; 7]>, Vec<Told>) {
     let mut bands = vec![[0; 7]; DISCIPLINES];
     let mut days = Histograms::new(DISCIPLINES);
     for facts in england {
@@ -113,7 +126,7 @@ impl By {
 }
 
 /// Days to the first contact, by month of contact and a dimension.
-pub fn to_contact(england: &[&Facts], months: &Months, by: By, as_at: Day) -> Vec<[u64; 4]> {
+pub fn to_contact(england: &[&Facts], months: &Months, by: By, as_at: Day) -> Vec<Told> {
     let members = by.members();
     let mut days = Histograms::new(months.count * members);
     for facts in england {
@@ -136,7 +149,7 @@ pub fn to_contact(england: &[&Facts], months: &Months, by: By, as_at: Day) -> Ve
 
 /// All that the service tells with waiting times: contacts and assessments by their month; who still waits, who was seen
 /// and who left by the month of receipt.
-pub fn waiting_times(england: &[&Facts], months: &Months, by: By, as_at: Day) -> [Vec<[u64; 4]>; 5] {
+pub fn waiting_times(england: &[&Facts], months: &Months, by: By, as_at: Day) -> [Vec<Told>; 5] {
     let members = by.members();
     let mut all = [(); 5].map(|()| Histograms::new(months.count * members));
     let [to_contact, to_assessment, still_waiting, ended, cut_off] = &mut all;

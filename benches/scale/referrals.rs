@@ -4,18 +4,18 @@ use std::hint::black_box;
 use std::path::Path;
 
 use twentyweeks::domain::authority::Authority;
-use twentyweeks::domain::facts::{Day, Facts};
+use twentyweeks::domain::facts::Facts;
 use twentyweeks::domain::statistics::dimension::{Dimension, OfReferrals};
 use twentyweeks::domain::statistics::group::{Area, Every, Periods};
 use twentyweeks::domain::statistics::spread::Spread;
-use twentyweeks::domain::statistics::tally::{Breakdown, Key, Sheet, Tally};
+use twentyweeks::domain::statistics::tally::{Breakdown, Key, Tally};
 use twentyweeks::domain::statistics::therapy::{WaitingTimes, waiting_times};
 use twentyweeks::domain::statistics::waiting::{WaitingList, waiting};
 
 use crate::Options;
 use crate::duck::{Duck, TABLE_REFERRALS};
 use crate::england::{DAYS, today};
-use crate::loops::{self, By, Months};
+use crate::loops::{self, By, Months, PERCENTILES, Told};
 use crate::measure::{line, medians};
 
 /// What memory holds of a referral.
@@ -32,44 +32,42 @@ pub fn memory(england: &[(Authority, Facts)]) {
     );
 }
 
-/// Counts as the service does, without its book.
-pub fn tally<A: Default>(
-    england: &[(Authority, Facts)],
-    (by, periods): (&[Dimension], &Periods),
-    count: impl Fn(&Facts, &mut Sheet<'_, A>, Day),
-) -> Vec<(Key, A)> {
-    let breakdown = Breakdown { by: by.to_vec(), only: Vec::new() };
-    let mut tally = Tally::<OfReferrals, A>::new(&breakdown);
-    for (_, facts) in england {
-        let mut sheet = tally.sheet(facts, Area::England, periods, today());
-        sheet.open_all();
-        count(facts, &mut sheet, today());
-    }
-    tally.into_cells()
+fn told(days: &Spread) -> Told {
+    let [half, three_quarters, nine_tenths, most] = PERCENTILES.map(|percent| days.percentile(percent).unwrap_or(0));
+    let (people, longest) = (days.people(), days.longest().unwrap_or(0));
+    [people, days.days_total(), half, three_quarters, nine_tenths, most, longest, people - days.up_to(126)]
 }
 
-fn told(days: &Spread) -> [u64; 4] {
-    let rank = |percent| days.percentile(percent).unwrap_or(0);
-    [days.people(), rank(50), rank(92), days.people() - days.up_to(126)]
+fn by(dimension: Dimension) -> Breakdown {
+    Breakdown { by: vec![dimension], only: Vec::new() }
 }
 
-fn list(england: &[(Authority, Facts)]) -> Vec<([u64; 7], [u64; 4])> {
+fn list(england: &[(Authority, Facts)]) -> Vec<([u64; 7], Told)> {
+    let mut tally = Tally::<OfReferrals, WaitingList>::new(&by(Dimension::Discipline));
     let periods = Periods::of_a_day();
-    let cells = tally::<WaitingList>(england, (&[Dimension::Discipline], &periods), waiting);
-    cells.iter().map(|(_, list)| (list.by_band(), told(&list.days))).collect()
+    for (_, facts) in england {
+        let mut sheet = tally.sheet(facts, Area::England, &periods, today());
+        sheet.open_all();
+        waiting(facts, &mut sheet, today());
+    }
+    tally.into_cells().iter().map(|(_, list)| (list.by_band(), told(&list.days))).collect()
 }
 
-fn times(england: &[(Authority, Facts)], periods: &Periods, by: Dimension) -> Vec<[[u64; 4]; 5]> {
-    let cells = tally::<WaitingTimes>(england, (&[by], periods), waiting_times);
+fn count(england: &[(Authority, Facts)], periods: &Periods, dimension: Dimension) -> Vec<(Key, WaitingTimes)> {
+    let pages = england.iter().map(|(_, facts)| (Area::England, facts));
+    waiting_times(pages, &by(dimension), (periods, today()))
+}
+
+fn times(england: &[(Authority, Facts)], periods: &Periods, by: Dimension) -> Vec<[Told; 5]> {
     let each = |times: &WaitingTimes| {
         let received = &times.of_received;
         [&times.to_contact, &times.to_assessment, &times.still_waiting, &received.ended, &received.cut_off].map(told)
     };
-    cells.iter().map(|(_, times)| each(times)).collect()
+    count(england, periods, by).iter().map(|(_, times)| each(times)).collect()
 }
 
 fn medians_by_kaplan_meier(england: &[(Authority, Facts)], periods: &Periods) -> Vec<u64> {
-    let cells = tally::<WaitingTimes>(england, (&[Dimension::Discipline], periods), waiting_times);
+    let cells = count(england, periods, Dimension::Discipline);
     cells.iter().map(|(_, times)| times.of_received.percentile(50).unwrap_or(0)).collect()
 }
 
@@ -91,7 +89,7 @@ pub fn measure(england: &[(Authority, Facts)], options: &Options, folder: &Path)
         folder,
     );
 
-    println!("Waiting list by discipline: count, bands, percentiles");
+    println!("Waiting list by discipline: count, bands, mean, percentiles, longest");
     let expected = loops::waiting_list(&facts, last);
     let ours = list(england);
     assert_eq!(ours.iter().map(|(_, told)| *told).collect::<Vec<_>>(), expected.1[1..]);
@@ -123,7 +121,7 @@ fn over_time(
     (options, duck): (&Options, &mut Duck),
 ) {
     let last = today();
-    println!("Waiting times by month and {name}: count, percentiles, over 18 weeks");
+    println!("Waiting times by month and {name}: count, mean, percentiles, longest, over 18 weeks");
     let expected = loops::waiting_times(facts, months, by, last);
     // The service opens every cell of a dimension but those of what nobody recorded.
     let mut expected: Vec<_> = (0..months.count * by.members())
@@ -135,7 +133,7 @@ fn over_time(
     let mut expected: Vec<_> = expected.into_iter().map(|(_, told)| told).collect();
     ours.sort_unstable();
     expected.sort_unstable();
-    let nobody = |told: &[[u64; 4]; 5]| told.iter().all(|told| told[0] == 0);
+    let nobody = |told: &[Told; 5]| told.iter().all(|told| told[0] == 0);
     assert_eq!(counted(&ours, nobody), counted(&expected, nobody), "of {count} cells");
     let [ours, whole, contact] = medians(
         options.times,

@@ -57,7 +57,10 @@ impl App {
         breakdown: &Breakdown,
         span: Span,
     ) -> Result<Measured<Cells<WaitingTimes>>, AppError> {
-        self.tally::<OfReferrals, _>(caller, query, (breakdown, &span.periods()), waiting_times)
+        self.measure(caller, query, |pages, as_at| {
+            let pages = pages.iter().map(|(authority, facts)| (query.level.area(*authority), facts.as_ref()));
+            waiting_times(pages, breakdown, (&span.periods(), as_at))
+        })
     }
 
     /// What went into the waiting list in a span, and what came out of it.

@@ -66,6 +66,9 @@ impl ReferralFact {
 /// So many rows have one span of waits.
 const BLOCK: usize = 1024;
 
+/// So many blocks make a run: enough that what is looked up for its rows, such as needs of children, is soon in the cache.
+const RUN: usize = 8;
+
 /// The first day a row of a block was received, and the last day a wait of it ended.
 type Span = (Day, Day);
 
@@ -126,6 +129,15 @@ impl ReferralFacts {
         let starts = (0..self.len()).step_by(BLOCK);
         let blocks = starts.zip(&self.spans).filter(move |(_, (first, last))| *first <= day && *last > day);
         blocks.map(|(start, _)| start..self.len().min(start + BLOCK))
+    }
+
+    /// All rows in runs of some blocks, each with the first day one of them was received.
+    pub fn runs(&self) -> impl Iterator<Item = (Day, Range<usize>)> {
+        let first = |spans: &[Span]| spans.iter().map(|(first, _)| *first).min().unwrap_or(Day::MAX);
+        let starts = (0..self.len()).step_by(RUN * BLOCK);
+        starts
+            .zip(self.spans.chunks(RUN))
+            .map(move |(start, spans)| (first(spans), start..self.len().min(start + RUN * BLOCK)))
     }
 
     /// Bytes of memory they take.

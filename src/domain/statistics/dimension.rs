@@ -207,27 +207,28 @@ pub const fn service_member(place: Place) -> u32 {
 const LAST_YEARS: [i64; 5] = [4, 10, 15, 19, 25];
 
 impl Lane<'_> {
-    /// Tells `take` the member of each row, as [`Self::at`] has it: by a loop of its own for the lanes that are asked for most.
-    pub fn each(&self, rows: &mut [u32], mut take: impl FnMut(&mut u32, u32)) {
+    /// Tells `take` the member of each row from `first` on, as [`Self::at`] has it: by a loop of its own for the lanes that are
+    /// asked for most.
+    pub fn each(&self, first: usize, rows: &mut [u32], mut take: impl FnMut(&mut u32, u32)) {
         match self {
             Self::Own(bytes) => {
-                for (row, byte) in rows.iter_mut().zip(*bytes) {
+                for (row, byte) in rows.iter_mut().zip(bytes.get(first..).unwrap_or_default()) {
                     take(row, u32::from(*byte));
                 }
             }
             Self::OfChild(children, column) => {
-                for (row, child) in rows.iter_mut().zip(*children) {
+                for (row, child) in rows.iter_mut().zip(children.get(first..).unwrap_or_default()) {
                     let byte = usize::try_from(*child).ok().and_then(|child| column.get(child));
                     take(row, byte.copied().map_or(0, u32::from));
                 }
             }
             Self::Computed(bytes) => {
-                for (row, byte) in rows.iter_mut().zip(bytes) {
+                for (row, byte) in rows.iter_mut().zip(bytes.get(first..).unwrap_or_default()) {
                     take(row, u32::from(*byte));
                 }
             }
             Self::Provider(_) | Self::Service(_) | Self::Age(..) | Self::Advice(_) | Self::OfCase(..) => {
-                for (place, row) in rows.iter_mut().enumerate() {
+                for (place, row) in (first..).zip(rows) {
                     take(row, u32::try_from(self.at(place)).unwrap_or(0));
                 }
             }

@@ -1,16 +1,18 @@
 //! How a number of whole days is spread: counted day by day, so that every percentile is exact.
 
-/// Room is made for so many days at once.
+use std::iter;
+
+/// Room is made for so many days at once, and so many are summed at once.
 const STEP: usize = 64;
 
-/// What a count of two bytes has run over when it is 0 again.
-const CARRY: u64 = 1 << u16::BITS;
+/// What a count of one byte has run over when it is 0 again.
+const CARRY: u64 = 1 << u8::BITS;
 
-/// Counts by days, 0 and more, in two bytes each: whoever counts millions into hundreds of spreads finds them in the cache.
+/// Counts by days, 0 and more, in one byte each: whoever counts millions into thousands of spreads finds them in the cache.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
     /// As long as the most days, in whole [`STEP`]s, so that equal spreads have equal vectors.
-    by_days: Vec<u16>,
+    by_days: Vec<u8>,
     /// How often the count of each number of days has run over; as long as the most days of which one has.
     carries: Vec<u32>,
 }
@@ -70,17 +72,31 @@ impl Spread {
         self.by_days.iter().enumerate().map(move |(days, count)| u64::from(*count) + carried(days))
     }
 
+    /// The counts of each [`STEP`] of days, what has run over left out.
+    fn steps(&self) -> &[[u8; STEP]] {
+        self.by_days.as_chunks().0
+    }
+
+    /// The people of each [`STEP`] of days, from 0 on.
+    fn by_step(&self) -> impl Iterator<Item = u64> {
+        let carries = self.carries.chunks(STEP).map(|step| step.iter().map(|times| u64::from(*times)).sum());
+        let steps = self.steps().iter().zip(carries.chain(iter::repeat(0_u64)));
+        steps.map(|(step, carries)| u64::from(people(step)) + CARRY * carries)
+    }
+
     /// How many were counted.
     pub fn people(&self) -> u64 {
-        // A step at a time, whose sum needs four bytes, so that the processor takes several counts at once.
-        let of_step = |step: &[u16]| u64::from(step.iter().map(|count| u32::from(*count)).sum::<u32>());
-        let counts: u64 = self.by_days.chunks(STEP).map(of_step).sum();
-        counts + CARRY * self.carries.iter().map(|times| u64::from(*times)).sum::<u64>()
+        self.by_step().sum()
     }
 
     /// Their days, summed.
     pub fn days_total(&self) -> u64 {
-        (0..).zip(self.by_days()).map(|(days, count): (u64, _)| days * count).sum()
+        let days = |step: &[u8; STEP]| (0..).zip(step).map(|(day, count)| day * u32::from(*count)).sum::<u32>();
+        let steps = (0..).step_by(STEP).zip(self.steps());
+        let counts: u64 =
+            steps.map(|(first, step): (u64, _)| first * u64::from(people(step)) + u64::from(days(step))).sum();
+        let carries: u64 = (0..).zip(&self.carries).map(|(day, times): (u64, _)| day * u64::from(*times) * CARRY).sum();
+        counts + carries
     }
 
     /// Mean in tenths of a day, rounded half up; `None` of nobody.
@@ -91,13 +107,20 @@ impl Spread {
 
     /// The fewest days that so many in a hundred do not exceed: the nearest rank, without interpolation. `None` of nobody.
     pub fn percentile(&self, percent: u64) -> Option<u64> {
-        let rank = (self.people() * percent).div_ceil(100).max(1);
-        let mut seen = 0;
-        let place = self.by_days().position(|count| {
-            seen += count;
-            seen >= rank
+        let mut left = (self.people() * percent).div_ceil(100).max(1);
+        let mut first = 0;
+        for people in self.by_step() {
+            if people >= left {
+                break;
+            }
+            (left, first) = (left - people, first + STEP);
+        }
+        let place = self.by_days().skip(first).position(|count| {
+            let is_reached = count >= left;
+            left = left.saturating_sub(count);
+            is_reached
         })?;
-        u64::try_from(place).ok()
+        u64::try_from(first + place).ok()
     }
 
     /// The most days; `None` of nobody.
@@ -109,11 +132,17 @@ impl Spread {
     /// How many had at most so many days.
     pub fn up_to(&self, days: i32) -> u64 {
         let places = usize::try_from(days).map_or(0, |days| days + 1);
-        self.by_days().take(places).sum()
+        let steps = places / STEP;
+        self.by_step().take(steps).sum::<u64>() + self.by_days().take(places).skip(steps * STEP).sum::<u64>()
     }
 
     /// Each number of days that occurs, with its count, fewest first.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
         (0..).zip(self.by_days()).filter(|(_, count)| *count > 0)
     }
+}
+
+/// A sum of four bytes, so that the processor takes several counts at once.
+fn people(step: &[u8; STEP]) -> u32 {
+    step.iter().map(|count| u32::from(*count)).sum()
 }

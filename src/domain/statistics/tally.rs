@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::dimension::{Dimension, Label, Lane, Lanes};
 use super::group::{Area, Period, Periods};
@@ -96,6 +97,33 @@ impl<L: Lanes, A: Default> Tally<L, A> {
         }
     }
 
+    /// Counts the rows of several authorities by `count`, which takes some of one authority's at a time: those of an area in
+    /// the order in which `runs` begin, whosever they are, so that the cells of a time are in the cache once and not once for
+    /// each authority. Where members have no words, each authority has cells of its own, and all its rows are one run.
+    pub fn count_runs<'a, R: Iterator<Item = (Day, Range<usize>)>>(
+        &mut self,
+        pages: impl Iterator<Item = (Area, &'a Facts)>,
+        (periods, as_at): (&Periods, Day),
+        runs: impl Fn(&'a Facts) -> R,
+        count: impl Fn(&Facts, Range<usize>, &mut Sheet<'_, A>),
+    ) {
+        let is_apart = self.breakdown.by.iter().any(|dimension| dimension.is_named());
+        let mut all = Vec::new();
+        for (area, facts) in pages {
+            let mut sheet = self.sheet(facts, area, periods, as_at);
+            sheet.open_all();
+            if is_apart {
+                runs(facts).for_each(|(_, rows)| count(facts, rows, &mut sheet));
+            } else {
+                all.extend(runs(facts).map(|(first, rows)| (area, first, facts, rows)));
+            }
+        }
+        all.sort_by_key(|(area, first, ..)| (*area, *first));
+        for (area, _, facts, rows) in all {
+            count(facts, rows, &mut self.sheet(facts, area, periods, as_at));
+        }
+    }
+
     /// The cells in the order of area, period and labels.
     pub fn into_cells(self) -> Vec<(Key, A)> {
         let mut places: Vec<_> = self.places.into_iter().collect();
@@ -138,16 +166,16 @@ impl<A: Default> Sheet<'_, A> {
         }
     }
 
-    /// The member of each of the first `rows` rows, found lane by lane; [`NOBODY`] of one that is not to count.
-    pub fn members(&self, rows: usize) -> Vec<u32> {
-        let mut found = vec![0; rows];
+    /// The member of each of these rows, found lane by lane; [`NOBODY`] of one that is not to count.
+    pub fn members(&self, rows: Range<usize>) -> Vec<u32> {
+        let mut found = vec![0; rows.len()];
         for ((_, lane), size) in self.lanes.iter().zip(&self.sizes) {
             let size = u32::try_from(*size).unwrap_or(u32::MAX);
-            lane.each(&mut found, |member, at| *member = *member * size + at.min(size - 1));
+            lane.each(rows.start, &mut found, |member, at| *member = *member * size + at.min(size - 1));
         }
         for (lane, wanted) in &self.only {
             let is_wanted = |at: u32| usize::try_from(at).is_ok_and(|at| wanted.contains(&at));
-            lane.each(&mut found, |member, at| {
+            lane.each(rows.start, &mut found, |member, at| {
                 if !is_wanted(at) {
                     *member = NOBODY;
                 }

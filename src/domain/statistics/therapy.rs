@@ -2,10 +2,14 @@
 //!
 //! A wait begins when the referral is received; the first contact ends it, or rejection, discharge or withdrawal.
 
+use std::ops::Range;
+
+use super::dimension::OfReferrals;
+use super::group::{Area, Periods};
 use super::spread::Spread;
 use super::survival::Survival;
-use super::tally::{Grid, Sheet};
-use crate::domain::facts::{Day, Facts};
+use super::tally::{Breakdown, Grid, Key, Sheet, Tally};
+use crate::domain::facts::{Day, Facts, ReferralFacts};
 
 /// Waiting times of one group and period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,10 +74,29 @@ impl Wait {
 }
 
 /// Counts waiting times as known at the end of `as_at`.
-pub fn waiting_times(facts: &Facts, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
-    let referrals = &facts.referrals;
-    let members = sheet.members(referrals.len());
-    let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.assessed).zip(&referrals.wait_ended);
+pub fn waiting_times<'a>(
+    pages: impl Iterator<Item = (Area, &'a Facts)>,
+    breakdown: &Breakdown,
+    (periods, as_at): (&Periods, Day),
+) -> Vec<(Key, WaitingTimes)> {
+    let mut tally = Tally::<OfReferrals, WaitingTimes>::new(breakdown);
+    tally.count_runs(
+        pages,
+        (periods, as_at),
+        |facts| facts.referrals.runs(),
+        |facts, rows, sheet| {
+            count_rows(&facts.referrals, rows, sheet, as_at);
+        },
+    );
+    tally.into_cells()
+}
+
+fn count_rows(referrals: &ReferralFacts, rows: Range<usize>, sheet: &mut Sheet<'_, WaitingTimes>, as_at: Day) {
+    let members = sheet.members(rows.clone());
+    let [received, seen, assessed, ended] =
+        [&referrals.received, &referrals.seen, &referrals.assessed, &referrals.wait_ended]
+            .map(|days| days.get(rows.clone()).unwrap_or_default());
+    let columns = received.iter().zip(seen).zip(assessed).zip(ended);
     let waits = columns.zip(&members).map(|((((received, seen), assessed), ended), member)| Wait {
         member: *member,
         received: *received,

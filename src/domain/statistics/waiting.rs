@@ -27,8 +27,8 @@ pub fn band(days_waiting: Day) -> usize {
 /// A waiting list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitingList {
-    /// The longest wait in days, and the day that referral was received.
-    pub longest: Option<(Day, Day)>,
+    /// The day the referral that has waited longest was received; `None` of nobody.
+    pub first_received: Option<Day>,
     /// Days waited so far.
     pub days: Spread,
 }
@@ -58,50 +58,57 @@ impl WaitingList {
 
     /// Counts all that another list has.
     pub fn add_list(&mut self, other: &Self) {
-        self.longest = self.longest.max(other.longest);
+        self.first_received = self.first_received.into_iter().chain(other.first_received).min();
         self.days.add(&other.days);
     }
 
     /// Counts one more who has waited so many days since that one.
     #[inline]
     pub fn count(&mut self, days: Day, received: Day) {
-        self.longest = self.longest.max(Some((days, received)));
+        if self.first_received.is_none_or(|first| received < first) {
+            self.first_received = Some(received);
+        }
         self.days.count(days);
     }
 }
 
 /// Counts who waits at the end of `as_at` into the cells of a sheet of one period.
 pub fn waiting(facts: &Facts, sheet: &mut Sheet<'_, WaitingList>, as_at: Day) {
-    for (row, received) in who_waits(&facts.referrals, as_at) {
-        if let Some(member) = sheet.member(row)
-            && let Some(list) = sheet.cell_in(member, 0)
-        {
+    who_waits(&facts.referrals, as_at, |row, received| {
+        if let Some(list) = sheet.member(row).and_then(|member| sheet.cell_in(member, 0)) {
             list.count(as_at - received, received);
         }
-    }
+    });
 }
 
-/// The rows that wait at the end of `as_at`, each with the day it was received.
-fn who_waits(referrals: &ReferralFacts, as_at: Day) -> impl Iterator<Item = (usize, Day)> {
-    referrals.around(as_at).flat_map(move |rows| {
+/// Tells `each` the rows that wait at the end of `as_at`, with the day each was received.
+fn who_waits(referrals: &ReferralFacts, as_at: Day, mut each: impl FnMut(usize, Day)) {
+    let mut found = Vec::new();
+    for rows in referrals.around(as_at) {
         let received = referrals.received.get(rows.clone()).unwrap_or_default();
         let ended = referrals.wait_ended.get(rows.clone()).unwrap_or_default();
-        let waits = rows.zip(received.iter().zip(ended));
-        waits
-            .filter(move |(_, (received, ended))| **received <= as_at && **ended > as_at)
-            .map(|(row, (day, _))| (row, *day))
-    })
+        found.resize(received.len(), (0, 0));
+        let mut waiting = 0;
+        // Each row is noted over the one before, unless that waits: no branch that a processor would have to guess.
+        for (row, (received, ended)) in rows.zip(received.iter().zip(ended)) {
+            if let Some(slot) = found.get_mut(waiting) {
+                *slot = (row, *received);
+            }
+            waiting += usize::from((*received <= as_at) & (*ended > as_at));
+        }
+        found.iter().take(waiting).for_each(|(row, received)| each(*row, *received));
+    }
 }
 
 /// Counts who waits at the end of `as_at`, for each discipline in the order of the contract.
 pub fn waiting_lists(referrals: &ReferralFacts, as_at: Day) -> Vec<(Discipline, WaitingList)> {
     let mut lists: Vec<_> = Discipline::ALL.iter().map(|discipline| (*discipline, WaitingList::default())).collect();
-    for (row, received) in who_waits(referrals, as_at) {
+    who_waits(referrals, as_at, |row, received| {
         let place = referrals.discipline.get(row).and_then(|discipline| usize::from(*discipline).checked_sub(1));
         if let Some((_, list)) = place.and_then(|place| lists.get_mut(place)) {
             list.count(as_at - received, received);
         }
-    }
+    });
     lists
 }
 

@@ -149,9 +149,8 @@ fn waiting_cells(list: &WaitingList) -> Vec<Cell> {
     cells.push(Cell::percentage(tenths_of_percent(total - list.over_18_weeks(), total)));
     cells.push(Cell::percentage(list.days.mean_tenths()));
     cells.extend(PERCENTILES.map(|percent| Cell::count(list.days.percentile(percent))));
-    let longest = list.longest.and_then(|(days, received)| Some((u64::try_from(days).ok()?, received)));
-    cells.push(Cell::count(longest.map(|(days, _)| days)));
-    cells.push(Cell::date(longest.and_then(|(_, received)| date(received))));
+    cells.push(Cell::count(list.days.longest()));
+    cells.push(Cell::date(list.first_received.and_then(date)));
     cells
 }
 

@@ -141,7 +141,7 @@ fn place_of(engagement: Engagement) -> Option<usize> {
 /// what is funded is not divided by the terms on which posts are held.
 pub fn workforce(facts: &Facts, sheet: &mut Sheet<'_, Workforce>, with_posts: bool, as_at: Day) {
     let staff = &facts.staff;
-    let members = sheet.members(staff.posts.len() + staff.holdings.len());
+    let members = sheet.members(0..staff.posts.len() + staff.holdings.len());
     let (of_posts, of_holdings) = members.split_at_checked(staff.posts.len()).unwrap_or_default();
     if with_posts {
         count_posts(staff, of_posts, sheet, as_at);
