@@ -10,7 +10,7 @@ use twentyweeks::domain::authority::Authority;
 use twentyweeks::domain::facts::Facts;
 use twentyweeks::domain::noun::Noun;
 use twentyweeks::metrics::Metrics;
-use twentyweeks::store::{Conn, DatabaseUrl, Store, StoreError, Texts, scan_texts};
+use twentyweeks::store::{Conn, DatabaseUrl, Records, Store, StoreError, with_records};
 
 use crate::Options;
 use crate::measure::{median, medians};
@@ -30,15 +30,18 @@ fn read(conn: &mut Conn, noun: Noun, authorities: &[Authority], facts: &mut Opti
         if let Some(facts) = facts.as_mut() {
             *facts = Facts::default();
         }
-        let each = |number, texts: Texts<'_>| {
-            records += 1;
-            match facts.as_mut() {
-                Some(facts) => facts.apply_texts(noun, number, texts).expect("what was written"),
-                None => _ = black_box(texts.count()),
+        let take = |read: Records<'_>| {
+            for record in read {
+                let (number, texts) = record?;
+                records += 1;
+                match facts.as_mut() {
+                    Some(facts) => facts.apply_texts(noun, number, texts).expect("what was written"),
+                    None => _ = black_box(texts.count()),
+                }
             }
             Ok::<(), StoreError>(())
         };
-        scan_texts(conn, noun, *authority, each).expect("the database answers");
+        with_records(conn, noun, *authority, take).expect("the database answers");
     }
     records
 }

@@ -80,16 +80,18 @@ impl Book {
 /// Reads the present state of every record, then what was written meanwhile: applying a state twice changes nothing.
 fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, StoreError> {
     let mut facts = Facts::loading();
-    for noun in Facts::MANY.iter().copied() {
-        facts.reserve(noun, store::count(conn, noun, authority)?);
-    }
     for noun in Facts::NOUNS.iter().copied() {
-        store::scan_texts(conn, noun, authority, |number, texts| {
-            facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
-                table: noun.kind().table,
-                key: RecordId { noun, authority, number }.to_string(),
-                problem: refusal.message,
-            })
+        store::with_records(conn, noun, authority, |records| {
+            facts.reserve(noun, records.count_left());
+            for record in records {
+                let (number, texts) = record?;
+                facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
+                    table: noun.kind().table,
+                    key: RecordId { noun, authority, number }.to_string(),
+                    problem: refusal.message,
+                })?;
+            }
+            Ok::<(), StoreError>(())
         })?;
     }
     let mut facts = facts.loaded();

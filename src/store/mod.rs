@@ -27,7 +27,7 @@ pub use records::{
     Condition, Page, find, find_by_external, find_by_link, find_by_reference, find_by_text, known_references, list,
     scan,
 };
-pub use scan::{Texts, count, scan_texts};
+pub use scan::{Records, Texts, with_records};
 pub use state::Stated;
 pub use verify::{Flaw, recorded_codes, verify};
 pub use writer::{Change, Stage, Tx};

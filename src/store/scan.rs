@@ -1,11 +1,13 @@
 //! Every record of a noun as the texts of its fields, with no value made for each: what facts are read from at the start.
 
+use std::str::Split;
+
 use diesel::connection::{DefaultLoadingMode, LoadConnection};
 use diesel::pg::PgValue;
 use diesel::row::{Field as _, Row};
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use diesel::sqlite::SqliteValue;
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::StoreError;
 use super::engine::{Conn, on_each};
@@ -14,6 +16,9 @@ use crate::domain::noun::{Kind, Noun};
 
 /// Stands between the texts of a record: a control character, which no field may hold.
 const BETWEEN: u8 = 0x1f;
+
+/// Stands between records: another.
+const NEXT: char = '\u{1e}';
 
 /// The texts of one record's fields, in their order; none is empty, so that an empty one is no value.
 #[derive(Clone, Debug)]
@@ -61,44 +66,62 @@ impl AsText for PgValue<'_> {
     }
 }
 
-/// Reads every record of one noun of one authority, in the order of their numbers.
+/// The records of one noun of one authority, in the order of their numbers.
+#[derive(Clone, Debug)]
+pub struct Records<'a> {
+    noun: Noun,
+    authority: Authority,
+    records: Option<Split<'a, char>>,
+}
+
+impl Records<'_> {
+    /// How many are still to come.
+    pub fn count_left(&self) -> usize {
+        self.records.clone().map_or(0, Iterator::count)
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    /// A record's number and the texts of its fields; an error if the row is corrupt.
+    type Item = Result<(i64, Texts<'a>), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut texts = Texts(Some(self.records.as_mut()?.next()?));
+        let id = texts.next().flatten();
+        let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
+            table: self.noun.kind().table,
+            key: format!("{} {}", self.authority.code(), id.unwrap_or("?")),
+            problem: "no number".to_owned(),
+        });
+        Some(number.map(|number| (number, texts)))
+    }
+}
+
+/// Hands on every record of one noun of one authority.
 ///
 /// # Errors
-/// When the database fails or a row is corrupt, and whatever `each` fails with.
-pub fn scan_texts<E: From<StoreError>>(
+/// When the database fails, and whatever `take` fails with.
+pub fn with_records<T, E: From<StoreError>>(
     conn: &mut Conn,
     noun: Noun,
     authority: Authority,
-    mut each: impl FnMut(i64, Texts<'_>) -> Result<(), E>,
-) -> Result<(), E> {
-    let kind = noun.kind();
-    let select = select(kind, conn);
-    let mut take = |text: &str| {
-        let mut texts = Texts(Some(text));
-        let id = texts.next().flatten();
-        let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
-            table: kind.table,
-            key: format!("{} {}", authority.code(), id.unwrap_or("?")),
-            problem: "no number".to_owned(),
-        })?;
-        each(number, texts)
-    };
+    take: impl FnOnce(Records<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let select = select(noun.kind(), conn);
     on_each!(conn, |inner| {
         let query = sql_query(select).bind::<Text, _>(authority.code());
-        let rows = LoadConnection::<DefaultLoadingMode>::load(inner, query).map_err(StoreError::from)?;
-        for row in rows {
-            let row = row.map_err(StoreError::from)?;
-            let field = row.get(0);
-            match field.as_ref().and_then(|field| field.value()) {
-                Some(value) => value.with(&mut take)?,
-                None => take("")?,
-            }
+        let mut rows = LoadConnection::<DefaultLoadingMode>::load(inner, query).map_err(StoreError::from)?;
+        let row = rows.next().transpose().map_err(StoreError::from)?;
+        let field = row.as_ref().and_then(|row| row.get(0));
+        // No value is no record.
+        match field.as_ref().and_then(|field| field.value()) {
+            Some(value) => value.with(|text| take(Records { noun, authority, records: Some(text.split(NEXT)) })),
+            None => take(Records { noun, authority, records: None }),
         }
-    });
-    Ok(())
+    })
 }
 
-/// Number and fields as one text: a row of one value takes half as long to read as one of a dozen. The empty text stands for
+/// Number and fields of all records as one text: a row costs more to fetch than a record to read. The empty text stands for
 /// no value, which would be left out; only PostgreSQL asks that it be a text instead of one.
 fn select(kind: &Kind, conn: &Conn) -> String {
     let text = |name: &str| match conn {
@@ -107,21 +130,9 @@ fn select(kind: &Kind, conn: &Conn) -> String {
     };
     let fields: String = kind.fields.iter().map(|field| text(field.name)).collect();
     let between = char::from(BETWEEN);
-    format!("select concat_ws('{between}', id{fields}) from {} where authority = $1 order by authority, id", kind.table)
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    records: i64,
-}
-
-/// How many records of one noun one authority has.
-///
-/// # Errors
-/// When the database fails.
-pub fn count(conn: &mut Conn, noun: Noun, authority: Authority) -> Result<usize, StoreError> {
-    let select = format!("select count(*) as records from {} where authority = $1", noun.kind().table);
-    let count: Count = sql_query(select).bind::<Text, _>(authority.code()).get_result(conn)?;
-    Ok(usize::try_from(count.records).unwrap_or(0))
+    let records = format!(
+        "select concat_ws('{between}', id{fields}) as record from {} where authority = $1 order by authority, id",
+        kind.table
+    );
+    format!("select string_agg(record, '{NEXT}') from ({records}) as records")
 }

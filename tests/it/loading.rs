@@ -207,26 +207,26 @@ async fn what_is_read_at_the_start_is_what_was_recorded() {
                 Ok::<(), StoreError>(())
             };
             store::scan(&mut conn, noun, authority, keep).unwrap();
-            assert_eq!(store::count(&mut conn, noun, authority).unwrap(), recorded.len());
-            let mut read = recorded.iter();
-            let compare = |number, texts: store::Texts<'_>| {
-                let record = read.next().unwrap();
-                let fields = noun.kind().fields.iter().zip(record.cells.0.iter().zip(texts.clone()));
-                assert_eq!((number, texts.count()), (record.id.number, noun.kind().fields.len()));
-                for (field, (cell, text)) in fields {
-                    // SQLite keeps a flag as a digit, which reads as the same flag.
-                    let text = match (field.shape, text) {
-                        (Shape::Flag, Some("1")) => Some("true"),
-                        (Shape::Flag, Some("0")) => Some("false"),
-                        (_, text) => text,
-                    };
-                    assert_eq!(text, cell.as_deref(), "{} on {}", field.name, app.database.name);
+            let compare = |read: store::Records<'_>| {
+                assert_eq!(read.count_left(), recorded.len());
+                for (read, record) in read.zip(&recorded) {
+                    let (number, texts) = read?;
+                    let fields = noun.kind().fields.iter().zip(record.cells.0.iter().zip(texts.clone()));
+                    assert_eq!((number, texts.count()), (record.id.number, noun.kind().fields.len()));
+                    for (field, (cell, text)) in fields {
+                        // SQLite keeps a flag as a digit, which reads as the same flag.
+                        let text = match (field.shape, text) {
+                            (Shape::Flag, Some("1")) => Some("true"),
+                            (Shape::Flag, Some("0")) => Some("false"),
+                            (_, text) => text,
+                        };
+                        assert_eq!(text, cell.as_deref(), "{} on {}", field.name, app.database.name);
+                    }
+                    records += 1;
                 }
-                records += 1;
                 Ok::<(), StoreError>(())
             };
-            store::scan_texts(&mut conn, noun, authority, compare).unwrap();
-            assert_eq!(read.next(), None);
+            store::with_records(&mut conn, noun, authority, compare).unwrap();
         }
         assert_eq!(records, 6, "five, and the child that came with its request");
     }

@@ -107,7 +107,8 @@ macro_rules! columns {
             }
 
             /// The row at `place`.
-            #[inline]
+            #[expect(clippy::inline_always, reason = "who needs few of the fields is to read no others")]
+            #[inline(always)]
             pub fn row(&self, place: usize) -> Option<(i64, $row)> {
                 let number = *self.number.get(place)?;
                 Some((number, $row { $($field: *self.$field.get(place)?,)+ }))

@@ -10,11 +10,8 @@ impl Facts {
         Self { loading: true, ..Self::default() }
     }
 
-    /// The nouns whose records come by the thousand: for those it pays to make room beforehand.
-    pub const MANY: &'static [Noun] =
-        &[Noun::Child, Noun::EhcRequest, Noun::AdviceRequest, Noun::Referral, Noun::EhcPlan, Noun::AnnualReview];
-
-    /// Makes room for so many records of one of [`Self::MANY`], so that no column is copied while it grows.
+    /// Makes room for so many records, so that no column is copied while it grows: of the nouns whose records come by the
+    /// thousand.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other nouns are not many")]
     pub fn reserve(&mut self, noun: Noun, records: usize) {
         match noun {

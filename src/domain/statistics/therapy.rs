@@ -37,7 +37,8 @@ struct Wait {
 impl Wait {
     /// Counts it into the cells of the days it has up to the end of `as_at`; `false`, and nothing counted, if one of them has
     /// yet to be opened.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the inner loop, which is to keep its numbers in registers")]
+    #[inline(always)]
     fn count(&self, grid: &mut Grid<'_, WaitingTimes>, as_at: Day) -> bool {
         let Self { member, received, seen, assessed, ended } = *self;
         let cells = [received, seen, assessed].map(|day| grid.find(member, day));
@@ -104,13 +105,14 @@ fn count_rows(referrals: &ReferralFacts, rows: Range<usize>, sheet: &mut Sheet<'
         assessed: *assessed,
         ended: *ended,
     });
-    let mut waits = waits.filter(|wait| wait.received <= as_at);
-    loop {
-        let mut grid = sheet.grid(as_at);
-        let Some(closed) = waits.find(|wait| !wait.count(&mut grid, as_at)) else { return };
-        closed.open(sheet, as_at);
-        closed.count(&mut sheet.grid(as_at), as_at);
-    }
+    let closed = count_waits(waits.filter(|wait| wait.received <= as_at), &mut sheet.grid(as_at), as_at);
+    closed.iter().for_each(|wait| wait.open(sheet, as_at));
+    count_waits(closed.into_iter(), &mut sheet.grid(as_at), as_at);
+}
+
+/// Counts waits, but those of which a cell has yet to be opened.
+fn count_waits(waits: impl Iterator<Item = Wait>, grid: &mut Grid<'_, WaitingTimes>, as_at: Day) -> Vec<Wait> {
+    waits.filter(|wait| !wait.count(grid, as_at)).collect()
 }
 
 /// What happened to the waiting list in one period.

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::path::{Path, STAGES_MOST};
-use super::step::{ByStep, Standards, Step, Steps};
+use super::step::{ByStep, Standards, Step};
 use super::{Asked, PARTS_OF_A_DAY, Rule, Share};
 use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
@@ -26,6 +26,15 @@ type Returns = [Day; 4];
 /// Something of every set of stages, by their bits.
 type BySet<T> = [T; 1 << STAGES_MOST];
 
+/// Where the sets of causes beside the stages are gone through, by their bits; kept from case to case.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sets {
+    /// Days from the decision to all advice.
+    advice: Vec<Day>,
+    /// The weighed days that a set saves, summed over the sets of stages.
+    weighed: Vec<u64>,
+}
+
 /// A case, any causes of which can be mended: set to their standard.
 ///
 /// A step within its standard is no cause: mending it changes nothing whatever else is mended, so its share is 0 and the
@@ -42,10 +51,10 @@ pub(super) struct Game<'a> {
     cuts: [Day; STAGES_MOST],
     /// True if a request arrived past the standard of asking.
     asked_late: bool,
-    /// Days from the decision to all advice whose advisers kept their standard, 0 without any.
+    /// Days from the decision to all advice that was given within the standard, 0 without any.
     in_time: Returns,
-    /// The advisers past their standard, in front, and how many they are.
-    advisers: ([(Step, Returns); AdviceType::ALL.len()], usize),
+    /// The advisers past their standard, with the requests in which they were.
+    advisers: SmallVec<[(Step, Returns); AdviceType::ALL.len()]>,
 }
 
 impl<'a> Game<'a> {
@@ -61,7 +70,7 @@ impl<'a> Game<'a> {
             cuts: [0; STAGES_MOST],
             asked_late: false,
             in_time: Returns::default(),
-            advisers: ([(Step::Asking, Returns::default()); AdviceType::ALL.len()], 0),
+            advisers: SmallVec::new(),
         };
         for (cut, stage) in game.cuts.iter_mut().zip(&path.stages) {
             *cut = (stage.days - standards.of(stage.parts)).max(0);
@@ -70,35 +79,23 @@ impl<'a> Game<'a> {
         game
     }
 
-    /// Takes in the advice, the requests for one type as one.
+    /// Takes in the advice; the late requests for one type are one cause, and those in time are waited for whatever is mended.
+    #[inline]
     fn take_advice(&mut self, standards: &Standards) {
-        let mut by_type = [Returns::default(); 1 + AdviceType::ALL.len()];
-        let mut late = Steps::default();
         for asked in &self.path.advice {
             let (taken, after) = (asked.taken.min(standards.advice()), asked.asked_after.min(standards.asking()));
             self.asked_late |= after < asked.asked_after;
-            if taken < asked.taken {
-                late.insert(Step::Advice(asked.advice_type));
-            }
             let days = [asked.asked_after + asked.taken, asked.asked_after + taken, after + asked.taken, after + taken];
-            if let Some(returns) = by_type.get_mut(usize::from(AdviceType::byte(Some(asked.advice_type)))) {
-                latest(returns, &days);
+            if taken == asked.taken {
+                latest(&mut self.in_time, &days);
+                continue;
+            }
+            let step = Step::Advice(asked.advice_type);
+            match self.advisers.iter_mut().find(|(known, _)| *known == step) {
+                Some((_, returns)) => latest(returns, &days),
+                None => self.advisers.push((step, days)),
             }
         }
-        let (advisers, count) = &mut self.advisers;
-        for (step, returns) in AdviceType::ALL.iter().copied().map(Step::Advice).zip(by_type.iter().skip(1)) {
-            if !late.has(step) {
-                latest(&mut self.in_time, returns);
-            } else if let Some(adviser) = advisers.get_mut(*count) {
-                *adviser = (step, *returns);
-                *count += 1;
-            }
-        }
-    }
-
-    /// The advisers past their standard.
-    fn late_advisers(&self) -> &[(Step, Returns)] {
-        self.advisers.0.get(..self.advisers.1).unwrap_or_default()
     }
 
     /// Days that are saved if all advice is there so many days after the decision, and so many are cut from the stages.
@@ -111,15 +108,15 @@ impl<'a> Game<'a> {
     pub(super) fn assign(
         &self,
         (standards, rule): (&Standards, Rule),
-        saves: &mut ByStep<i64>,
-        shares: &mut ByStep<Share>,
+        (saves, shares): (&mut ByStep<i64>, &mut ByStep<Share>),
+        sets: &mut Sets,
     ) {
         if self.delay == 0 {
             return;
         }
         self.add_saves(saves);
         match rule {
-            Rule::Shapley => self.add_shares(shares),
+            Rule::Shapley => self.add_shares(shares, sets),
             Rule::CriticalPath => self.add_backwards(standards, shares),
         }
     }
@@ -131,7 +128,7 @@ impl<'a> Game<'a> {
         }
         let [in_time, _, mut asking_mended, _] = self.in_time;
         let (mut last, mut last_but_one) = (0, 0);
-        for (_, [late, _, asking, _]) in self.late_advisers() {
+        for (_, [late, _, asking, _]) in &self.advisers {
             asking_mended = asking_mended.max(*asking);
             last_but_one = last_but_one.max(last.min(*late));
             last = last.max(*late);
@@ -139,7 +136,7 @@ impl<'a> Game<'a> {
         if self.asked_late {
             saves.add(Step::Asking, i64::from(self.saved(asking_mended, 0)));
         }
-        for (adviser, [late, mended, ..]) in self.late_advisers() {
+        for (adviser, [late, mended, ..]) in &self.advisers {
             let others = if *late == last { last_but_one } else { last };
             saves.add(*adviser, i64::from(self.saved(others.max(in_time).max(*mended), 0)));
         }
@@ -180,11 +177,13 @@ impl<'a> Game<'a> {
     /// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
     /// longer than its standard, and the standards sum to the twenty weeks. So Y is what the X are above the delay, divided
     /// by n.
-    fn add_shares(&self, shares: &mut ByStep<Share>) {
-        let mut advice: SmallVec<[Day; 64]> = smallvec![0; 1 << self.others().count()];
-        self.set_advice(&mut advice);
-        let mut of_others: SmallVec<[u64; 64]> = smallvec![0; advice.len()];
-        let of_stages = self.weighed(&advice, &mut of_others);
+    fn add_shares(&self, shares: &mut ByStep<Share>, Sets { advice, weighed }: &mut Sets) {
+        let sets = 1 << self.others().count();
+        advice.resize(sets, 0);
+        self.set_advice(advice);
+        weighed.clear();
+        weighed.resize(sets, 0);
+        let of_stages = self.weighed(advice, weighed);
         let mut all = 0;
         let mut add = |step, sum: u64| {
             let sum = i64::try_from(sum).unwrap_or(i64::MAX);
@@ -192,7 +191,7 @@ impl<'a> Game<'a> {
             all += sum;
         };
         // The upper half of the sets are those with the last cause; folded into the lower half, the cause before is the last.
-        let mut sums = of_others.as_mut_slice();
+        let mut sums = weighed.as_mut_slice();
         for step in self.others() {
             let (without, with) = sums.split_at_mut(sums.len() / 2);
             add(step, with.iter().sum());
@@ -214,7 +213,7 @@ impl<'a> Game<'a> {
 
     /// The causes beside the stages, the last first: the asking if it was late, and the advisers past their standard.
     fn others(&self) -> impl Iterator<Item = Step> {
-        let advisers = self.late_advisers().iter().rev().map(|(step, _)| *step);
+        let advisers = self.advisers.iter().rev().map(|(step, _)| *step);
         self.asked_late.then_some(Step::Asking).into_iter().chain(advisers)
     }
 
@@ -226,11 +225,11 @@ impl<'a> Game<'a> {
     /// Days from the decision to all advice, by the set of the causes beside the stages.
     fn set_advice(&self, days: &mut [Day]) {
         let [as_asked, _, asking_mended, _] = self.in_time;
-        let (unmended, mended) = days.split_at_mut(1 << self.late_advisers().len());
+        let (unmended, mended) = days.split_at_mut(1 << self.advisers.len());
         unmended.fill(as_asked);
         mended.fill(asking_mended);
         let mut sets = 1;
-        for (_, [as_it_was, adviser_mended, asking_mended, both_mended]) in self.late_advisers() {
+        for (_, [as_it_was, adviser_mended, asking_mended, both_mended]) in &self.advisers {
             double(unmended, sets, |days| [days.max(*as_it_was), days.max(*adviser_mended)]);
             if self.asked_late {
                 double(mended, sets, |days| [days.max(*asking_mended), days.max(*both_mended)]);
@@ -247,12 +246,14 @@ impl<'a> Game<'a> {
             double(&mut cuts, 1 << stages, |days| [days, days + cut]);
             stages += 1;
         }
-        let cuts = cuts.get(..1 << stages).unwrap_or(&cuts);
-        let mut of_stages = BySet::<u64>::default();
         let weights = WEIGHTS.get(self.others().count()).and_then(|by_stages| by_stages.get(stages));
-        for ((advice, sum), weights) in advice.iter().zip(of_others).zip(weights.into_iter().flatten()) {
-            for ((of_stages, cut), weight) in of_stages.iter_mut().zip(cuts).zip(weights) {
-                let weighed = u64::from(*weight) * u64::from(self.saved(*advice, *cut).cast_unsigned());
+        let by_mended = weights.map_or(&[][..], Vec::as_slice);
+        let mut of_stages = BySet::<u64>::default();
+        for (set, (of_stages, cut)) in of_stages.iter_mut().zip(cuts).enumerate().take(1 << stages) {
+            let mended = usize::try_from(set.count_ones()).unwrap_or(0);
+            let weights = by_mended.get(mended).map_or(&[][..], Vec::as_slice);
+            for ((advice, sum), weight) in advice.iter().zip(of_others.iter_mut()).zip(weights) {
+                let weighed = u64::from(*weight) * u64::from(self.saved(*advice, cut).cast_unsigned());
                 *of_stages += weighed;
                 *sum += weighed;
             }
@@ -276,23 +277,20 @@ fn latest(days: &mut Returns, others: &Returns) {
     }
 }
 
-/// For every number of causes beside the stages and of stages past their standard, for each set of the former by its bits:
-/// the weight of the set together with each set of the latter.
-static WEIGHTS: LazyLock<Vec<Vec<Vec<BySet<u32>>>>> = LazyLock::new(|| {
-    let by_stages = |others| (0..=STAGES_MOST).map(|stages| weights_by_set(others, stages)).collect();
+/// For every number of causes beside the stages, of stages past their standard, and of those of them that are mended: the
+/// weight of each set of the others by its bits, together with the stages mended.
+static WEIGHTS: LazyLock<Vec<Vec<Vec<Vec<u32>>>>> = LazyLock::new(|| {
+    let by_mended = |others, stages| (0..=stages).map(|mended| weights_by_set(others, stages, mended)).collect();
+    let by_stages = |others| (0..=STAGES_MOST).map(|stages| by_mended(others, stages)).collect();
     (0..=CAUSES_MOST - STAGES_MOST).map(by_stages).collect()
 });
 
-fn weights_by_set(others: usize, stages: usize) -> Vec<BySet<u32>> {
+fn weights_by_set(others: usize, stages: usize, mended: usize) -> Vec<u32> {
     let weights = weights(others + stages);
     let weight = |size: Option<usize>| size.and_then(|size| weights.get(size)).copied().unwrap_or(0);
     let of_set = |set: u32| {
-        let mut by_set = BySet::default();
-        for (both, stages) in by_set.iter_mut().zip(0_u32..) {
-            let size = usize::try_from(set.count_ones() + stages.count_ones()).ok();
-            *both = weight(size) + weight(size.and_then(|size| size.checked_sub(1)));
-        }
-        by_set
+        let size = usize::try_from(set.count_ones()).map(|size| size + mended).ok();
+        weight(size) + weight(size.and_then(|size| size.checked_sub(1)))
     };
     (0..1 << others).map(of_set).collect()
 }
