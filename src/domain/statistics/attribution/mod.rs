@@ -8,6 +8,7 @@ mod game;
 mod late;
 mod path;
 mod records;
+mod shapley;
 mod step;
 
 use std::iter;
@@ -16,7 +17,7 @@ use std::ops::AddAssign;
 use super::group;
 use crate::domain::advice_request::AdviceType;
 use crate::domain::field::codes;
-use game::{Game, Sets};
+use game::Game;
 use step::Steps;
 
 pub use late::{late_cases, late_on};
@@ -123,7 +124,7 @@ pub fn attribute(path: &Path, standards: &Standards, rule: Rule) -> Attribution 
         saves: ByStep::new(steps),
         last_adviser: game.last.map(|asked| asked.advice_type),
     };
-    game.assign((standards, rule), (&mut found.saves, &mut found.shares), &mut Sets::default());
+    game.assign((standards, rule), &mut found.saves, &mut found.shares);
     found
 }
 
@@ -156,7 +157,7 @@ impl Totals {
     }
 
     /// Counts a case of that path, if it is late: as [`attribute`] and [`Self::count`], without what only one case needs.
-    fn count_path(&mut self, path: &Path, (standards, rule): (&Standards, Rule), sets: &mut Sets) {
+    fn count_path(&mut self, path: &Path, standards: &Standards, rule: Rule) {
         let game = Game::new(path, standards);
         if game.delay == 0 {
             return;
@@ -166,7 +167,7 @@ impl Totals {
         let steps = path.steps();
         self.saves.come_up(steps);
         self.shares.come_up(steps);
-        game.assign((standards, rule), (&mut self.saves, &mut self.shares), sets);
+        game.assign((standards, rule), &mut self.saves, &mut self.shares);
         self.count_last(game.last.map(|asked| asked.advice_type));
     }
 
