@@ -1,4 +1,4 @@
-//! What is counted in a quick way, beside the plain one: who waits, by the spans of blocks, and days, in two bytes each.
+//! What is counted in a quick way, beside the plain one: who waits, by the spans of blocks, and days, in one byte each.
 
 use proptest::prelude::*;
 use twentyweeks::domain::facts::{Day, NEVER, ReferralFact, ReferralFacts};
@@ -64,8 +64,33 @@ fn most_blocks_are_passed_by_once_their_waits_are_corrected_to_have_ended() {
     assert!(referrals.around(9_999).flatten().count() < 2_048, "only the blocks of the last thousand");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_spread_says_of_days_what_the_sorted_days_say(
+        // Few days many times over, so that counts run over, and some far off.
+        groups in prop::collection::vec((prop_oneof![0..200_i32, 0..4_000], 1..700_usize), 0..12),
+        percent in 1..=100_u64,
+        limit in 0..4_200_i32,
+    ) {
+        let mut days: Vec<_> = groups.iter().flat_map(|(day, times)| vec![*day; *times]).collect();
+        let mut spread = Spread::default();
+        days.iter().for_each(|day| spread.count(*day));
+        days.sort_unstable();
+        let number = |count: usize| u64::try_from(count).unwrap();
+        let of_rank = |rank: usize| days.get(rank).map(|day| u64::try_from(*day).unwrap());
+        prop_assert_eq!(spread.people(), number(days.len()));
+        prop_assert_eq!(spread.days_total(), days.iter().map(|day| u64::try_from(*day).unwrap()).sum::<u64>());
+        let rank = (number(days.len()) * percent).div_ceil(100).max(1) - 1;
+        prop_assert_eq!(spread.percentile(percent), of_rank(usize::try_from(rank).unwrap()));
+        prop_assert_eq!(spread.longest(), days.len().checked_sub(1).and_then(of_rank));
+        prop_assert_eq!(spread.up_to(limit), number(days.iter().filter(|day| **day <= limit).count()));
+    }
+}
+
 #[test]
-fn a_count_beyond_two_bytes_runs_over_and_is_the_same_however_it_was_added_up() {
+fn a_count_beyond_one_byte_runs_over_and_is_the_same_however_it_was_added_up() {
     let many = |people: usize, days: i32| {
         let mut spread = Spread::default();
         (0..people).for_each(|_| spread.count(days));

@@ -183,6 +183,10 @@ async fn an_authority_is_set_beside_what_dfe_has_published() {
             "published_neighbour Barnet 100.0"
         ]
     );
+    let reviews = app.get("/v1/stats/annual-reviews?authority=301&compare=england").await.json();
+    let england = reviews["data"].as_array().unwrap().iter().find(|row| row["figures_of"] == "published").unwrap();
+    assert_eq!((&england["geographic_level"], &england["total_ehc_plans"]), (&json!("National"), &json!(638_745)));
+    assert_eq!(england["pc_decsion_4weeks"], 44.4);
     let decisions = timeliness(&app, "authority=301&stage=decision_to_assess&compare=england").await;
     let england = decisions.iter().find(|row| row["geographic_level"] == "National").unwrap();
     assert_eq!(england["request_outcome_six_weeks_pc"], 84.8);

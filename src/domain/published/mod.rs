@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::authority::Authority;
+use super::statistics::reviews::ReviewCounts;
 use super::statistics::tenths_of_percent;
 use super::statistics::timeliness::{Decisions, PlansByBand, PlansIssued};
 
@@ -57,6 +58,17 @@ pub struct Reviews {
     pub within_four_weeks: u64,
     /// Decided later.
     pub over_four_weeks: u64,
+}
+
+impl Reviews {
+    /// The same as this service counts reviews: all whose meeting took place, by what was decided. Where DfE has more
+    /// outcomes than meetings, none is without one.
+    pub fn counts(&self) -> ReviewCounts {
+        let Self { plans, amend, cease, maintain, within_four_weeks, over_four_weeks, .. } = *self;
+        let meetings = self.met_after + self.met_in_year + self.met_before;
+        let no_outcome = meetings.saturating_sub(amend + cease + maintain);
+        ReviewCounts { plans, meetings, amend, cease, maintain, no_outcome, within_four_weeks, over_four_weeks }
+    }
 }
 
 /// The year of one authority.

@@ -32,7 +32,7 @@ pub static ANNUAL_REVIEWS: Definition = Definition {
     title: "Annual reviews",
     counted: "Reviews of EHC plans by the day of their meeting; a review is complete when the decision is notified, within four weeks by reg 20(10).",
     formula: "Days = day the decision was notified − day of the meeting; up to 28 is in time. Percentages are of the reviews decided on a known day. total_ehc_plans: plans maintained at the end of the period.",
-    includes: "Meetings on the first and on the last day of the period. An outcome without its day counts as an outcome and in no time.",
+    includes: "Meetings on the first and on the last day of the period. An outcome without its day counts as an outcome and in no time. With compare, the published rows are of the last review of each plan maintained on the census day in January 2025, whenever it was.",
     excludes: "Reviews without a meeting. Reviews that fell due and were not held: clock-timeliness of annual_review_12m has those.",
     source: "DfE, Education, health and care plans, 2025 release, with its column names; SI 2014/1530 regs 18 to 22.",
     shown: &[whole("/v1/stats/annual-reviews", "AnnualReviews")],

@@ -242,3 +242,8 @@ pub fn refused(name: &'static str, code: &'static str, message: &str) -> Problem
     faults.add(name, code, message);
     Problem::with_faults(Code::InvalidQuery, &faults)
 }
+
+/// The last day asked about.
+pub fn last_day(queries: &[StatQuery]) -> NaiveDate {
+    queries.iter().map(|query| query.as_at).max().unwrap_or_default()
+}

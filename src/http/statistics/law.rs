@@ -7,6 +7,7 @@ use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::clock::{Clock, Force, Ground};
 use crate::domain::field::FieldType;
+use crate::domain::published::{Figures, Reviews};
 use crate::domain::statistics::clocks::ClockCounts;
 use crate::domain::statistics::group::Period;
 use crate::domain::statistics::reviews::{ExceptionCounts, ReviewCounts, TransferCounts};
@@ -18,8 +19,9 @@ use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
 use crate::http::query::{Param, ParamKind};
 use crate::http::statistics::answer::{Shape, statistic};
-use crate::http::statistics::axes::{AREAS, AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use crate::http::statistics::axes::{AREAS, AREAS_AND_TIMES, common_params, last_day, span, span_params, stat_queries};
 use crate::http::statistics::breakdown::bounded;
+use crate::http::statistics::compare::{compare_params, compared_columns, compared_rows, comparison};
 use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells, placed};
 
 use ColumnType::{Count, Percentage, Text};
@@ -115,6 +117,8 @@ pub fn operations() -> Vec<Operation> {
     let mut clocks = params(AREAS_AND_TIMES, "Due");
     clocks.push(Param::required("clock", "Which clock.", ParamKind::Word(&KEPT)));
     clocks.push(Param::new("force", "Only instances whose limit is of this force. If left out, of the force the clock has in general: the six weeks of a council's own advisers, which are guidance, are counted only with `guidance`.", ParamKind::Word(FORCES)));
+    let mut reviews = params(AREAS_AND_TIMES, "Meetings");
+    reviews.extend(compare_params());
     vec![
         operation("/v1/stats/clock-timeliness", "stats_clock_timeliness", handler!(clock_timeliness))
             .says("statistics", "Timeliness of any clock", "How the instances of one clock stand, by the day they were due.")
@@ -122,7 +126,7 @@ pub fn operations() -> Vec<Operation> {
             .reports("One row for each group.", &["ClockTimeliness"]),
         operation("/v1/stats/annual-reviews", "stats_annual_reviews", handler!(annual_reviews))
             .says("statistics", "Reviews of EHC plans", "Reviews by the day of their meeting, with DfE's columns as it spells them: outcomes, and decisions within four weeks.")
-            .takes(params(AREAS_AND_TIMES, "Meetings"))
+            .takes(reviews)
             .reports("One row for each group.", &["AnnualReviews"]),
         operation("/v1/stats/phase-transfers", "stats_phase_transfers", handler!(phase_transfers))
             .says("statistics", "Transfers between phases", "Plans whose child moves to another phase, by whether they named the next setting in time: by the strict day of the text and by the day guidance has.")
@@ -168,10 +172,17 @@ async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     bounded(&queries, Some(span), &Breakdown::default())?;
-    let shape =
-        Shape { name: "annual-reviews", definition: &definitions::ANNUAL_REVIEWS, columns: [PLACE, REVIEWS].concat() };
+    let comparison = comparison(&call)?;
+    let columns = compared_columns(comparison.as_ref(), REVIEWS);
+    let shape = Shape { name: "annual-reviews", definition: &definitions::ANNUAL_REVIEWS, columns };
+    let last = last_day(&queries);
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
-    statistic(&call, shape, queries, measure, |query, measured| placed(query, measured, review_cells)).await
+    let published = |figures: &Figures| figures.reviews.as_ref().map(Reviews::counts).unwrap_or_default();
+    statistic(&call, shape, queries, measure, |query, measured| {
+        let rows = placed(query, measured, review_cells);
+        compared_rows((comparison.as_ref(), query.as_at == last), rows, published, review_cells)
+    })
+    .await
 }
 
 fn review_cells(counts: &ReviewCounts) -> Vec<Cell> {

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use chrono::NaiveDate;
 
 use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
@@ -17,7 +16,7 @@ use crate::http::publication::open_data::published_timeliness;
 use crate::http::query::{Param, ParamKind};
 use crate::http::statistics::answer::{Shape, statistic};
 use crate::http::statistics::axes::{
-    AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param,
+    AREAS_AND_TIMES, common_params, last_day, span, span_params, stat_queries, suppression_param,
 };
 use crate::http::statistics::breakdown::bounded;
 use crate::http::statistics::compare::{compare_params, compared_columns, compared_rows, comparison};
@@ -142,11 +141,6 @@ async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
         compared_rows((comparison.as_ref(), query.as_at == last), rows, |figures: &Figures| figures.plans, plan_cells)
     })
     .await
-}
-
-/// The last day asked about.
-fn last_day(queries: &[StatQuery]) -> NaiveDate {
-    queries.iter().map(|query| query.as_at).max().unwrap_or_default()
 }
 
 fn plan_cells(plans: &PlansIssued) -> Vec<Cell> {

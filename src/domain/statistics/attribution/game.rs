@@ -1,12 +1,9 @@
 //! What the days of a case would be if some of its late steps were mended, and late days given out by that.
 
-use smallvec::SmallVec;
-
 use super::path::{Path, STAGES_MOST};
 use super::shapley::add_shares;
 use super::step::{ByStep, Standards, Step};
 use super::{Asked, Rule, Share};
-use crate::domain::advice_request::AdviceType;
 use crate::domain::facts::Day;
 use crate::domain::statistics::timeliness::TWENTY_WEEKS;
 
@@ -25,7 +22,7 @@ pub(super) struct Game<'a> {
     /// Whose advice came last: see [`Path::last_asked`].
     pub last: Option<&'a Asked>,
     /// Days of the stages beyond the twenty weeks, nothing mended; negative if they are fewer.
-    stages: Day,
+    pub stages: Day,
     /// What mending a stage takes from these days; 0 of a stage within its standard.
     pub cuts: [Day; STAGES_MOST],
     /// True if a request arrived past the standard of asking.
@@ -33,53 +30,27 @@ pub(super) struct Game<'a> {
     /// Days from the decision to all advice that was given within the standard, 0 without any.
     pub in_time: Returns,
     /// The advisers past their standard, with the requests in which they were.
-    pub advisers: SmallVec<[(Step, Returns); AdviceType::ALL.len()]>,
+    pub advisers: &'a [(Step, Returns)],
 }
 
 impl<'a> Game<'a> {
+    /// Reads a path; the advisers past their standard are put into `advisers`, in place of what was there.
     #[inline]
-    pub(super) fn new(path: &'a Path, standards: &Standards) -> Self {
+    pub(super) fn new(path: &'a Path, standards: &Standards, advisers: &'a mut Vec<(Step, Returns)>) -> Self {
         let last = path.last_asked();
         let stages = path.stages.iter().map(|stage| stage.days).sum::<Day>() - TWENTY_WEEKS;
-        let mut game = Self {
-            path,
-            delay: (stages + last.map_or(0, Asked::back_after).max(0)).max(0),
-            last,
-            stages,
-            cuts: [0; STAGES_MOST],
-            asked_late: false,
-            in_time: Returns::default(),
-            advisers: SmallVec::new(),
-        };
-        for (cut, stage) in game.cuts.iter_mut().zip(&path.stages) {
+        let mut cuts = [0; STAGES_MOST];
+        for (cut, stage) in cuts.iter_mut().zip(&path.stages) {
             *cut = (stage.days - standards.of(stage.parts)).max(0);
         }
-        game.take_advice(standards);
-        game
-    }
-
-    /// Takes in the advice; the late requests for one type are one cause, and those in time are waited for whatever is mended.
-    #[inline]
-    fn take_advice(&mut self, standards: &Standards) {
-        for asked in &self.path.advice {
-            let (taken, after) = (asked.taken.min(standards.advice()), asked.asked_after.min(standards.asking()));
-            self.asked_late |= after < asked.asked_after;
-            let days = [asked.asked_after + asked.taken, asked.asked_after + taken, after + asked.taken, after + taken];
-            if taken == asked.taken {
-                latest(&mut self.in_time, &days);
-                continue;
-            }
-            let step = Step::Advice(asked.advice_type);
-            match self.advisers.iter_mut().find(|(known, _)| *known == step) {
-                Some((_, returns)) => latest(returns, &days),
-                None => self.advisers.push((step, days)),
-            }
-        }
+        let delay = (stages + last.map_or(0, Asked::back_after).max(0)).max(0);
+        let (in_time, asked_late) = take_advice(&path.advice, standards, advisers);
+        Self { path, delay, last, stages, cuts, asked_late, in_time, advisers }
     }
 
     /// Days that are saved if all advice is there so many days after the decision, and so many are cut from the stages.
     #[inline]
-    pub(super) fn saved(&self, advice: Day, cut: Day) -> Day {
+    fn saved(&self, advice: Day, cut: Day) -> Day {
         self.delay - (self.stages + advice - cut).max(0)
     }
 
@@ -107,7 +78,7 @@ impl<'a> Game<'a> {
         }
         let [in_time, _, mut asking_mended, _] = self.in_time;
         let (mut last, mut last_but_one) = (0, 0);
-        for (_, [late, _, asking, _]) in &self.advisers {
+        for (_, [late, _, asking, _]) in self.advisers {
             asking_mended = asking_mended.max(*asking);
             last_but_one = last_but_one.max(last.min(*late));
             last = last.max(*late);
@@ -115,7 +86,7 @@ impl<'a> Game<'a> {
         if self.asked_late {
             saves.add(Step::Asking, i64::from(self.saved(asking_mended, 0)));
         }
-        for (adviser, [late, mended, ..]) in &self.advisers {
+        for (adviser, [late, mended, ..]) in self.advisers {
             let others = if *late == last { last_but_one } else { last };
             saves.add(*adviser, i64::from(self.saved(others.max(in_time).max(*mended), 0)));
         }
@@ -143,6 +114,29 @@ impl<'a> Game<'a> {
             give(stage.step, cut);
         }
     }
+}
+
+/// Reads the advice: the late requests for one type are one cause, and those in time are waited for whatever is mended. Says
+/// when all of these was there, and whether any request arrived past the standard of asking.
+#[inline]
+fn take_advice(advice: &[Asked], standards: &Standards, advisers: &mut Vec<(Step, Returns)>) -> (Returns, bool) {
+    let (mut in_time, mut asked_late) = (Returns::default(), false);
+    advisers.clear();
+    for asked in advice {
+        let (taken, after) = (asked.taken.min(standards.advice()), asked.asked_after.min(standards.asking()));
+        asked_late |= after < asked.asked_after;
+        let days = [asked.asked_after + asked.taken, asked.asked_after + taken, after + asked.taken, after + taken];
+        if taken == asked.taken {
+            latest(&mut in_time, &days);
+            continue;
+        }
+        let step = Step::Advice(asked.advice_type);
+        match advisers.iter_mut().find(|(known, _)| *known == step) {
+            Some((_, returns)) => latest(returns, &days),
+            None => advisers.push((step, days)),
+        }
+    }
+    (in_time, asked_late)
 }
 
 /// Puts off each of these days to the other where that is later.

@@ -19,13 +19,13 @@ pub fn late_on(fact: &CaseFact, as_at: Day) -> Option<Day> {
 /// Adds up the late days of an authority's late cases by step, as known at the end of `as_at`.
 pub fn late_cases(facts: &Facts, sheet: &mut Sheet<'_, Totals>, as_at: Day, (rule, standards): (Rule, &Standards)) {
     let paths = Paths::new(facts);
-    let mut walk = paths.walk();
+    let (mut walk, mut advisers) = (paths.walk(), Vec::new());
     for row in past_due(facts, as_at) {
         let Some((number, fact)) = facts.cases.row(row) else { continue };
         let Some(day) = late_on(&fact, as_at) else { continue };
         let Some(totals) = sheet.member(row).and_then(|member| sheet.cell(member, day)) else { continue };
         if let Some(path) = walk.path((number, &fact), as_at) {
-            totals.count_path(path, standards, rule);
+            totals.count_path(path, (standards, rule), &mut advisers);
         }
     }
 }

@@ -17,7 +17,7 @@ use std::ops::AddAssign;
 use super::group;
 use crate::domain::advice_request::AdviceType;
 use crate::domain::field::codes;
-use game::Game;
+use game::{Game, Returns};
 use step::Steps;
 
 pub use late::{late_cases, late_on};
@@ -117,7 +117,8 @@ pub struct Attribution {
 /// assert_eq!(therapy.map(|share| share.days()), Some(20.0));
 /// ```
 pub fn attribute(path: &Path, standards: &Standards, rule: Rule) -> Attribution {
-    let (steps, game) = (path.steps(), Game::new(path, standards));
+    let mut advisers = Vec::new();
+    let (steps, game) = (path.steps(), Game::new(path, standards, &mut advisers));
     let mut found = Attribution {
         delay_days: i64::from(game.delay),
         shares: ByStep::new(steps),
@@ -157,8 +158,8 @@ impl Totals {
     }
 
     /// Counts a case of that path, if it is late: as [`attribute`] and [`Self::count`], without what only one case needs.
-    fn count_path(&mut self, path: &Path, standards: &Standards, rule: Rule) {
-        let game = Game::new(path, standards);
+    fn count_path(&mut self, path: &Path, (standards, rule): (&Standards, Rule), advisers: &mut Vec<(Step, Returns)>) {
+        let game = Game::new(path, standards, advisers);
         if game.delay == 0 {
             return;
         }

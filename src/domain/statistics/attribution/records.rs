@@ -41,6 +41,10 @@ impl<'a> Paths<'a> {
 
     /// The first request for advice from `next` on whose case has at least that number.
     fn skip(&self, mut next: usize, case: i64) -> usize {
+        let cases = &self.facts.advice.case;
+        if self.sorted.is_none() {
+            return next + cases.get(next..).unwrap_or_default().iter().take_while(|other| **other < case).count();
+        }
         while self.facts.advice.case.get(self.place(next)).is_some_and(|other| *other < case) {
             next += 1;
         }
@@ -62,8 +66,14 @@ impl Walk<'_> {
     pub(super) fn path(&mut self, (case, fact): (i64, &CaseFact), as_at: Day) -> Option<&Path> {
         let first = self.paths.skip(self.next, case);
         self.next = self.paths.skip(first, case + 1);
-        let rows = (first..self.next).filter_map(|next| self.paths.facts.advice.row(self.paths.place(next)));
-        read(fact, rows.map(|(_, advice)| advice), as_at, &mut self.path)?;
+        let (advice, places) = (&self.paths.facts.advice, first..self.next);
+        // Most stand in the order of their cases, and need not be looked for.
+        if self.paths.sorted.is_none() {
+            read(fact, places.filter_map(|place| Some(advice.row(place)?.1)), as_at, &mut self.path)?;
+        } else {
+            let rows = places.filter_map(|next| Some(advice.row(self.paths.place(next))?.1));
+            read(fact, rows, as_at, &mut self.path)?;
+        }
         Some(&self.path)
     }
 }

@@ -4,8 +4,6 @@
 
 use std::sync::LazyLock;
 
-use smallvec::SmallVec;
-
 use super::game::Game;
 use super::path::STAGES_MOST;
 use super::step::{ByStep, Step};
@@ -26,126 +24,146 @@ const _: () = assert!(CAUSES_MOST <= CAUSES_EXACT, "PARTS_OF_A_DAY must be a mul
 /// Something of every set of stages, by their bits.
 type BySet<T> = [T; 1 << STAGES_MOST];
 
+/// The sets of the stages past their standard, those in front: the days mending one takes from the case, and how many stages
+/// it has.
+type Cuts = BySet<(Day, usize)>;
+
 /// Adds the share of each cause, the others having none.
 ///
-/// With n causes, of which a set S saves v(S) days, the share of i is the sum over the sets without i of
-/// (v(S + i) - v(S)) / (n C(n-1, |S|)). Each divisor divides the least common multiple of 1 to n, so that with 360360
-/// parts to a day, the least common multiple of 1 to 13, every weight is whole and no division is rounded.
+/// With n causes, let u(S) be the days that are left of the delay when a set S of them is mended. The share of i is the sum
+/// over the sets without i of (u(S) - u(S + i)) / (n C(n-1, |S|)). Each divisor divides the least common multiple of 1 to n,
+/// so that with 360360 parts to a day, the least common multiple of 1 to 13, every weight is whole and no division is rounded.
 ///
-/// That sum is X(i) - Y: with w(S) = 1 / (n C(n-1, |S|)) + 1 / (n C(n-1, |S|-1)), the one without 1 / 0, X(i) is the sum of
-/// w(S) v(S) over the sets with i, and Y, of 1 / (n C(n-1, |S|)) v(S) over all sets, is the same for every cause. Summed
-/// over the causes, v(S) of s causes is taken s times with 1 / (n C(n-1, s-1)) and n-s times with -1 / (n C(n-1, s)): both
-/// are 1 / C(n, s), so that all cancel but v of all causes, which is the delay: with every cause mended no step takes
-/// longer than its standard, and the standards sum to the twenty weeks. So Y is what the X are above the delay, divided
-/// by n.
+/// That sum is Y - X(i): with w(S) = 1 / (n C(n-1, |S|)) + 1 / (n C(n-1, |S|-1)), the one without 1 / 0, X(i) is the sum of
+/// w(S) u(S) over the sets with i, and Y, of 1 / (n C(n-1, |S|)) u(S) over all sets, is the same for every cause. The shares
+/// sum to the delay, for with every cause mended no day is left: no step takes longer than its standard, and the standards
+/// sum to the twenty weeks. So Y is the delay and the X, divided by n. Most sets leave no day, and are not gone through.
 pub(super) fn add_shares(game: &Game<'_>, shares: &mut ByStep<Share>) {
-    let mut cuts: SmallVec<[(Day, usize); 1 << STAGES_MOST]> = SmallVec::from_slice(&[(0, 0)]);
-    for cut in game.cuts.into_iter().filter(|cut| *cut > 0) {
-        for place in 0..cuts.len() {
-            cuts.extend(cuts.get(place).map(|(days, mended)| (days + cut, mended + 1)));
+    let mut cuts = Cuts::default();
+    let late_stages = || game.path.stages.iter().zip(game.cuts).filter(|(_, cut)| *cut > 0);
+    for (place, (_, cut)) in late_stages().enumerate() {
+        let (without, with) = cuts.split_at_mut(1 << place);
+        for ((days, stages), with) in without.iter().zip(with) {
+            *with = (days + cut, stages + 1);
         }
     }
-    let stages = || game.path.stages.iter().zip(game.cuts).filter(|(_, cut)| *cut > 0).map(|(stage, _)| stage.step);
-    let causes = game.advisers.len() + usize::from(game.asked_late) + stages().count();
-    let Some(weights) = WEIGHTS.get(causes) else { return };
-    let mut sums = Sums::default();
-    for is_asking_mended in [false, true].into_iter().take(1 + usize::from(game.asked_late)) {
-        sums.add(game, is_asking_mended, &cuts, weights);
+    let stages = late_stages().count();
+    let causes = game.advisers.len() + usize::from(game.asked_late) + stages;
+    let (Some(weights), Some(cuts)) = (WEIGHTS.get(causes), cuts.get(..1 << stages)) else { return };
+    let mut left = Left::of(game, cuts, weights);
+    left.add(false);
+    if game.asked_late {
+        left.add(true);
     }
     let of_stage = |place: usize| {
-        let with = sums.of_stages.iter().enumerate().filter(|(set, _)| set >> place & 1 == 1);
-        with.map(|(_, sum)| sum).sum::<i64>()
+        let with = left.by_stages.iter().enumerate().filter(|(set, _)| set >> place & 1 == 1);
+        with.map(|(_, days)| days).sum::<i64>()
     };
-    let advisers = game.advisers.iter().map(|(step, _)| *step).zip(sums.of_advisers);
-    let asking = game.asked_late.then_some((Step::Asking, sums.of_asking));
-    let of_stages = stages().enumerate().map(|(place, step)| (step, of_stage(place)));
-    let found: SmallVec<[(Step, i64); CAUSES_MOST]> = advisers.chain(asking).chain(of_stages).collect();
-    let all: i64 = found.iter().map(|(_, sum)| sum).sum();
+    let of_stages: [i64; STAGES_MOST] = std::array::from_fn(of_stage);
+    let all = left.with_adviser.into_iter().chain(of_stages).sum::<i64>() + left.with_asking;
     let causes = i64::try_from(causes).unwrap_or(i64::MAX);
-    let apart = (all - i64::from(game.delay) * PARTS_OF_A_DAY).checked_div(causes).unwrap_or(0);
-    found.iter().for_each(|(step, sum)| shares.add(*step, Share(sum - apart)));
+    let each = (i64::from(game.delay) * PARTS_OF_A_DAY + all).checked_div(causes).unwrap_or(0);
+    for ((step, _), days) in game.advisers.iter().zip(left.with_adviser) {
+        shares.add(*step, Share(each - days));
+    }
+    if game.asked_late {
+        shares.add(Step::Asking, Share(each - left.with_asking));
+    }
+    for ((stage, _), days) in late_stages().zip(of_stages) {
+        shares.add(stage.step, Share(each - days));
+    }
 }
 
-/// The weighed days that the sets with a cause save: X(i) of [`add_shares`].
-#[derive(Default)]
-struct Sums {
-    of_advisers: [i64; ADVISERS_MOST],
-    of_asking: i64,
+/// The weighed days that are left by the sets with a cause: X(i) of [`add_shares`].
+struct Left<'a> {
+    game: &'a Game<'a>,
+    cuts: &'a [(Day, usize)],
+    weights: &'a Weights,
+    with_adviser: [i64; ADVISERS_MOST],
+    with_asking: i64,
     /// By the set of the stages that are mended.
-    of_stages: BySet<i64>,
+    by_stages: BySet<i64>,
 }
 
-impl Sums {
-    /// Adds the sets in which the asking is mended, or those in which it is not.
-    ///
-    /// All advice is there when the last of it is. With the advisers in the order of their days, the longest first, the last
-    /// is either the first adviser who is not mended or, if that is later, one of those mended before; whoever comes behind
-    /// the first has fewer days, mended or not. So the sets need not be gone through one by one: they fall into as many classes
-    /// as there are advisers, and one more, by who is the first not mended, and those behind are counted by binomials.
-    fn add(&mut self, game: &Game<'_>, is_asking_mended: bool, cuts: &[(Day, usize)], weights: &Weights) {
-        let asking = usize::from(is_asking_mended);
-        let days = |[late, mended, asking_mended, both_mended]: [Day; 4]| {
-            if is_asking_mended { (asking_mended, both_mended) } else { (late, mended) }
-        };
-        let mut advisers: SmallVec<[(Day, Day, usize); ADVISERS_MOST]> = SmallVec::new();
-        for (place, (_, returns)) in game.advisers.iter().enumerate() {
-            let (late, mended) = days(*returns);
-            advisers.push((late, mended, place));
-        }
-        advisers.sort_unstable_by(|one, other| other.cmp(one));
-        let (mut back, _) = days(game.in_time);
-        let (mut behind, mut upto) = (0, 0);
-        for (before, (late, mended, place)) in advisers.iter().enumerate() {
-            let rest = advisers.len() - 1 - before;
-            let class = Class { days: back.max(*late), mended: before + asking, rest };
-            let (all, with_one_behind) = self.weigh(game, &class, cuts, weights);
-            upto += all;
-            // With this adviser are those of the sets before whose rest has it, and, but for these so far, all sets.
-            if let Some(sum) = self.of_advisers.get_mut(*place) {
-                *sum += behind - upto;
-            }
-            behind += with_one_behind;
-            back = back.max(*mended);
-        }
-        let (all, _) = self.weigh(game, &Class { days: back, mended: advisers.len() + asking, rest: 0 }, cuts, weights);
-        upto += all;
-        self.of_advisers.iter_mut().take(advisers.len()).for_each(|sum| *sum += upto);
-        self.of_asking += if is_asking_mended { upto } else { 0 };
+impl<'a> Left<'a> {
+    fn of(game: &'a Game<'a>, cuts: &'a [(Day, usize)], weights: &'a Weights) -> Self {
+        Self { game, cuts, weights, with_adviser: [0; ADVISERS_MOST], with_asking: 0, by_stages: BySet::default() }
     }
 
-    /// The weighed days that a class saves with each set of the stages, and those of its sets that have one given adviser of
-    /// the rest.
-    fn weigh(&mut self, game: &Game<'_>, class: &Class, cuts: &[(Day, usize)], weights: &Weights) -> (i64, i64) {
-        let (mut all, mut with_one) = (0, 0);
-        let weight = |rest: usize, mended: usize| {
-            weights.get(rest).and_then(|by_mended| by_mended.get(mended)).copied().map_or(0, i64::from)
-        };
-        for ((cut, stages), of_stages) in cuts.iter().zip(&mut self.of_stages) {
-            let (saved, mended) = (i64::from(game.saved(class.days, *cut)), class.mended + stages);
-            let weighed = saved * weight(class.rest, mended);
-            *of_stages += weighed;
-            all += weighed;
-            if class.rest > 0 {
-                with_one += saved * weight(class.rest - 1, mended + 1);
+    /// Adds the sets in which the asking is mended, or those in which it is not.
+    ///
+    /// All advice is there when the last of it is. With the advisers in the order of their days, the longest first, that is
+    /// either of the first adviser who is not mended or, if it is later, of one mended before; whoever comes behind has
+    /// fewer days, mended or not. So the sets fall into classes by who is the first not mended, and those behind are counted
+    /// by binomials. Each class leaves at most the days of the one before: the first that leaves none is the end.
+    fn add(&mut self, asking_mended: bool) {
+        let game = self.game;
+        let days = |[late, mended, asking, both]: [Day; 4]| if asking_mended { (asking, both) } else { (late, mended) };
+        let mut advisers = [(Day::MIN, Day::MIN, 0); ADVISERS_MOST];
+        for ((place, (_, returns)), adviser) in game.advisers.iter().enumerate().zip(&mut advisers) {
+            let (late, mended) = days(*returns);
+            *adviser = (late, mended, place);
+        }
+        let advisers = advisers.get_mut(..game.advisers.len()).unwrap_or_default();
+        advisers.sort_unstable_by(|one, other| other.cmp(one));
+        let (mut back, _) = days(game.in_time);
+        let (mut of_classes, mut with_one_behind) = (0, 0);
+        let mut reached = 0;
+        for (before, (late, mended, place)) in advisers.iter().enumerate() {
+            let left = game.stages + back.max(*late);
+            if left <= 0 {
+                break;
             }
+            let free = advisers.len() - 1 - before;
+            let (all, with_one) = self.weigh(left, before + usize::from(asking_mended), free);
+            of_classes += all;
+            // Mended in all classes to come, and in the sets of those before that have this one of the free.
+            if let Some(left) = self.with_adviser.get_mut(*place) {
+                *left += with_one_behind - of_classes;
+            }
+            with_one_behind += with_one;
+            back = back.max(*mended);
+            reached += 1;
+        }
+        if reached == advisers.len() && game.stages + back > 0 {
+            of_classes += self.weigh(game.stages + back, reached + usize::from(asking_mended), 0).0;
+        }
+        for (order, (.., place)) in advisers.iter().enumerate() {
+            if let Some(left) = self.with_adviser.get_mut(*place) {
+                *left += if order < reached { of_classes } else { with_one_behind };
+            }
+        }
+        if asking_mended {
+            self.with_asking += of_classes;
+        }
+    }
+
+    /// The weighed days that a class leaves, which with no stage mended are `days`: those of all its sets, and those of the
+    /// sets that have one given cause of the free. Of its causes but the stages, so many are mended, and so many free.
+    #[inline]
+    fn weigh(&mut self, days: Day, mended: usize, free: usize) -> (i64, i64) {
+        const NONE: &ByMended = &[0; CAUSES_MOST + 2];
+        let (mut all, mut with_one) = (0, 0);
+        let of_free = |free: usize| self.weights.get(free).unwrap_or(NONE);
+        let (of_all, of_others) = (of_free(free), free.checked_sub(1).map_or(NONE, of_free));
+        let weight = |of: &ByMended, mended: usize| of.get(mended).copied().map_or(0, i64::from);
+        for ((cut, stages), by_stages) in self.cuts.iter().zip(&mut self.by_stages) {
+            let left = i64::from((days - cut).max(0));
+            let weighed = left * weight(of_all, mended + stages);
+            *by_stages += weighed;
+            all += weighed;
+            with_one += left * weight(of_others, mended + stages + 1);
         }
         (all, with_one)
     }
 }
 
-/// Sets of advisers and asking that have all advice back on one day.
-struct Class {
-    /// Days from the decision to all advice.
-    days: Day,
-    /// The causes that are mended in all of its sets.
-    mended: usize,
-    /// The advisers who may be mended or not.
-    rest: usize,
-}
-
 /// By how many of some advisers are free to be mended or not, and how many causes are mended beside them: w(S) of
 /// [`add_shares`] in parts of a day, summed over the sets.
-type Weights = [[u32; CAUSES_MOST + 1]; ADVISERS_MOST];
+type Weights = [ByMended; ADVISERS_MOST];
+
+/// By how many causes are mended.
+type ByMended = [u32; CAUSES_MOST + 2];
 
 /// Of each number of causes.
 static WEIGHTS: LazyLock<Vec<Weights>> = LazyLock::new(|| (0..=CAUSES_MOST).map(weights).collect());
@@ -154,7 +172,7 @@ fn weights(causes: usize) -> Weights {
     let of_size = weights_by_size(causes);
     let weight = |size: Option<usize>| size.and_then(|size| of_size.get(size)).copied().unwrap_or(0);
     let mut weights = Weights::default();
-    let mut row: [u32; CAUSES_MOST + 1] = std::array::from_fn(|size| weight(Some(size)) + weight(size.checked_sub(1)));
+    let mut row: ByMended = std::array::from_fn(|size| weight(Some(size)) + weight(size.checked_sub(1)));
     for by_mended in &mut weights {
         *by_mended = row;
         // Another who is free is mended or not.
