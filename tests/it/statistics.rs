@@ -183,10 +183,15 @@ async fn an_authority_is_set_beside_what_dfe_has_published() {
             "published_neighbour Barnet 100.0"
         ]
     );
-    let reviews = app.get("/v1/stats/annual-reviews?authority=301&compare=england").await.json();
-    let england = reviews["data"].as_array().unwrap().iter().find(|row| row["figures_of"] == "published").unwrap();
-    assert_eq!((&england["geographic_level"], &england["total_ehc_plans"]), (&json!("National"), &json!(638_745)));
-    assert_eq!(england["pc_decsion_4weeks"], 44.4);
+    let path = "/v1/stats/annual-reviews?authority=301&compare=england,neighbours&neighbours=919";
+    let reviews = app.get(path).await.json();
+    let published = |name: &str| reviews["data"].as_array().unwrap().iter().find(|row| row["la_name"] == name);
+    let of =
+        |row: &Value| ["total_ehc_plans", "total_review_meeting", "pc_decsion_4weeks"].map(|name| row[name].clone());
+    let england = reviews["data"].as_array().unwrap().iter().find(|row| row["geographic_level"] == "National");
+    assert_eq!(of(england.unwrap()), [json!(638_745), json!(453_761), json!(44.4)]);
+    // DfE prints x.
+    assert_eq!(of(published("Hertfordshire").unwrap()), [json!(12_920), Value::Null, Value::Null]);
     let decisions = timeliness(&app, "authority=301&stage=decision_to_assess&compare=england").await;
     let england = decisions.iter().find(|row| row["geographic_level"] == "National").unwrap();
     assert_eq!(england["request_outcome_six_weeks_pc"], 84.8);

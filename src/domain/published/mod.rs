@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::authority::Authority;
-use super::statistics::reviews::ReviewCounts;
+use super::authority::{Authority, Region};
+use super::statistics::group::Area;
 use super::statistics::tenths_of_percent;
 use super::statistics::timeliness::{Decisions, PlansByBand, PlansIssued};
 
@@ -58,17 +58,6 @@ pub struct Reviews {
     pub within_four_weeks: u64,
     /// Decided later.
     pub over_four_weeks: u64,
-}
-
-impl Reviews {
-    /// The same as this service counts reviews: all whose meeting took place, by what was decided. Where DfE has more
-    /// outcomes than meetings, none is without one.
-    pub fn counts(&self) -> ReviewCounts {
-        let Self { plans, amend, cease, maintain, within_four_weeks, over_four_weeks, .. } = *self;
-        let meetings = self.met_after + self.met_in_year + self.met_before;
-        let no_outcome = meetings.saturating_sub(amend + cease + maintain);
-        ReviewCounts { plans, meetings, amend, cease, maintain, no_outcome, within_four_weeks, over_four_weeks }
-    }
 }
 
 /// The year of one authority.
@@ -121,8 +110,15 @@ fn read() -> BTreeMap<Authority, Figures> {
     figures
 }
 
+/// What DfE printed of the reviews of an area. Its regions and England are more than the sum of the authorities that are
+/// printed, so they cannot be added up.
+pub fn reviews_of(area: Area) -> Option<Row> {
+    rows(REVIEWS).into_iter().find(|(of, _)| *of == area).map(|(_, row)| row)
+}
+
 /// One row of a file, by the names of its columns.
-struct Row {
+#[derive(Debug)]
+pub struct Row {
     names: Rc<csv::StringRecord>,
     cells: csv::StringRecord,
 }
@@ -133,28 +129,43 @@ impl Row {
     }
 
     /// A count; `None` where DfE prints `x` or `z`.
-    fn count(&self, name: &str) -> Option<u64> {
+    pub fn count(&self, name: &str) -> Option<u64> {
         self.text(name)?.parse().ok()
     }
 
     /// A percentage in tenths: `93` and `6.4` as DfE prints them.
-    fn tenths(&self, name: &str) -> Option<u64> {
+    pub fn tenths(&self, name: &str) -> Option<u64> {
         let (whole, tenth) = self.text(name).map(|text| text.split_once('.').unwrap_or((text, "0")))?;
         Some(10 * whole.parse::<u64>().ok()? + tenth.parse::<u64>().ok()?)
     }
+
+    fn area(&self) -> Option<Area> {
+        match self.text("geographic_level")? {
+            "National" => Some(Area::England),
+            "Regional" => {
+                let code = self.text("region_code")?;
+                Region::ALL.iter().copied().find(|region| region.code() == code).map(Area::Region)
+            }
+            _ => Authority::parse(self.text("old_la_code")?).map(Area::Authority),
+        }
+    }
 }
 
-/// The rows of a file that are about one authority, with their columns' names.
-fn authorities(text: &str) -> Vec<(Authority, Row)> {
+/// The rows of a file that are about one area, with their columns' names.
+fn rows(text: &str) -> Vec<(Area, Row)> {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let Ok(names) = reader.headers().cloned() else { return Vec::new() };
     let names = Rc::new(names);
-    let code = names.iter().position(|column| column == "old_la_code");
-    let row = |cells: csv::StringRecord| {
-        let authority = Authority::parse(cells.get(code?)?)?;
-        Some((authority, Row { names: Rc::clone(&names), cells }))
-    };
-    reader.records().filter_map(|cells| row(cells.ok()?)).collect()
+    let rows = reader.records().filter_map(|cells| Some(Row { names: Rc::clone(&names), cells: cells.ok()? }));
+    rows.filter_map(|row| Some((row.area()?, row))).collect()
+}
+
+/// Those about one authority.
+fn authorities(text: &str) -> impl Iterator<Item = (Authority, Row)> {
+    rows(text).into_iter().filter_map(|(area, row)| match area {
+        Area::Authority(authority) => Some((authority, row)),
+        Area::England | Area::Region(_) => None,
+    })
 }
 
 /// Decisions whether to assess. DfE prints both counts and both percentages but not the denominator, which is larger than

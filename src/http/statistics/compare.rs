@@ -77,12 +77,11 @@ pub fn compared_columns(comparison: Option<&Comparison>, columns: &[Column]) -> 
     [PLACE, told, columns].concat()
 }
 
-/// Adds the published rows to those of records, after the last day asked about. `of` reads the measure from an authority's figures, `cells` writes it.
-pub fn compared_rows<T: Sum + Default>(
+/// Adds the published rows to those of records, after the last day asked about; `cells` writes what is published of an area.
+pub fn compared_rows(
     (comparison, is_last): (Option<&Comparison>, bool),
     mut rows: Vec<Vec<Cell>>,
-    of: impl Fn(&Figures) -> T,
-    cells: impl Fn(&T) -> Vec<Cell>,
+    cells: impl Fn(Area) -> Vec<Cell>,
 ) -> Vec<Vec<Cell>> {
     let Some(Comparison(areas)) = comparison else { return rows };
     for row in &mut rows {
@@ -94,18 +93,20 @@ pub fn compared_rows<T: Sum + Default>(
     let everyone: Vec<_> = Authority::all().collect();
     let end = NaiveDate::from_ymd_opt(YEAR, 12, 31).unwrap_or_default();
     for (whose, area) in areas {
-        let mut sum = T::default();
-        for figures in
-            everyone.iter().filter(|one| level_of(*area).area(**one) == *area).filter_map(|one| figures(*one))
-        {
-            sum.add(&of(figures));
-        }
         let mut row = place_cells(end, *area, Period::Year(YEAR), &everyone);
         row.push(Cell::text(*whose));
-        row.extend(cells(&sum));
+        row.extend(cells(*area));
         rows.push(row);
     }
     rows
+}
+
+/// A measure of an area: the sum of its authorities' figures.
+pub fn summed<T: Sum + Default>(area: Area, of: impl Fn(&Figures) -> T) -> T {
+    let mut sum = T::default();
+    let members = Authority::all().filter(|authority| level_of(area).area(*authority) == area);
+    members.filter_map(figures).for_each(|figures| sum.add(&of(figures)));
+    sum
 }
 
 fn level_of(area: Area) -> Level {

@@ -7,9 +7,9 @@ use crate::app::{App, StatQuery};
 use crate::domain::caller::{Caller, Scope};
 use crate::domain::clock::{Clock, Force, Ground};
 use crate::domain::field::FieldType;
-use crate::domain::published::{Figures, Reviews};
+use crate::domain::published::reviews_of;
 use crate::domain::statistics::clocks::ClockCounts;
-use crate::domain::statistics::group::Period;
+use crate::domain::statistics::group::{Area, Period};
 use crate::domain::statistics::reviews::{ExceptionCounts, ReviewCounts, TransferCounts};
 use crate::domain::statistics::tally::Breakdown;
 use crate::domain::statistics::tenths_of_percent;
@@ -177,12 +177,21 @@ async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
     let shape = Shape { name: "annual-reviews", definition: &definitions::ANNUAL_REVIEWS, columns };
     let last = last_day(&queries);
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.reviews(caller, query, span);
-    let published = |figures: &Figures| figures.reviews.as_ref().map(Reviews::counts).unwrap_or_default();
     statistic(&call, shape, queries, measure, |query, measured| {
         let rows = placed(query, measured, review_cells);
-        compared_rows((comparison.as_ref(), query.as_at == last), rows, published, review_cells)
+        compared_rows((comparison.as_ref(), query.as_at == last), rows, published_reviews)
     })
     .await
+}
+
+/// What DfE printed, in the columns of the same names.
+fn published_reviews(area: Area) -> Vec<Cell> {
+    let row = reviews_of(area);
+    let cell = |column: &Column| match column.holds {
+        Percentage => Cell::percentage(row.as_ref().and_then(|row| row.tenths(column.name))),
+        _ => Cell::count(row.as_ref().and_then(|row| row.count(column.name))),
+    };
+    REVIEWS.iter().map(cell).collect()
 }
 
 fn review_cells(counts: &ReviewCounts) -> Vec<Cell> {

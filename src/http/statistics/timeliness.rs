@@ -19,7 +19,7 @@ use crate::http::statistics::axes::{
     AREAS_AND_TIMES, common_params, last_day, span, span_params, stat_queries, suppression_param,
 };
 use crate::http::statistics::breakdown::bounded;
-use crate::http::statistics::compare::{compare_params, compared_columns, compared_rows, comparison};
+use crate::http::statistics::compare::{compare_params, compared_columns, compared_rows, comparison, summed};
 use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, placed};
 
 use ColumnType::{Count, Percentage};
@@ -122,7 +122,8 @@ async fn ehc_timeliness(call: Call) -> Result<HttpResponse, Problem> {
     };
     statistic(&call, shape, queries, measure, |query, measured| {
         let beside = (comparison.as_ref(), query.as_at == last);
-        compared_rows(beside, placed(query, measured, decision_cells), published, decision_cells)
+        let cells = |area| decision_cells(&summed(area, published));
+        compared_rows(beside, placed(query, measured, decision_cells), cells)
     })
     .await
 }
@@ -137,8 +138,8 @@ async fn plans(call: &Call) -> Result<HttpResponse, Problem> {
     let last = last_day(&queries);
     let measure = move |app: &App, caller: &Caller, query: &StatQuery| app.plans_issued(caller, query, span);
     statistic(call, shape, queries, measure, |query, measured| {
-        let rows = placed(query, measured, plan_cells);
-        compared_rows((comparison.as_ref(), query.as_at == last), rows, |figures: &Figures| figures.plans, plan_cells)
+        let cells = |area| plan_cells(&summed(area, |figures| figures.plans));
+        compared_rows((comparison.as_ref(), query.as_at == last), placed(query, measured, plan_cells), cells)
     })
     .await
 }
