@@ -180,12 +180,13 @@ def delays(comparison, query):
     for row in ours:
         row["time_period"] = None
     comparison.table("/v1/ehc-plan-delays/summary", query, ["outstanding_advice"], ours)
-    if not by_advice:
+    # Case by case a list is of authorities, and never summed.
+    if not by_advice and comparison.area.level == "authority":
         cases = comparison.rows("""
             SELECT id AS ehc_request_id, state, started_on, due_on, days_over, decided_on, draft_on AS draft_served_on,
                 issued_on, outstanding AS outstanding_advice, outstanding_overdue AS outstanding_advice_overdue FROM delay""")
         for row in cases:
-            row["authority"] = comparison.authority
+            row["authority"] = comparison.authorities[0]
         comparison.table("/v1/ehc-plan-delays", "limit=1000", ["ehc_request_id"], cases)
 
 
