@@ -1,5 +1,5 @@
 //! Every statistic of the demonstration, recomputed in SQL from the exported records by a script that knows only the
-//! contract; and once more on random records, lawful but unlikely.
+//! contract; once more on random records, lawful but unlikely; and of several authorities by region and for England.
 
 use std::process::{Child, Command};
 
@@ -50,7 +50,8 @@ fn every_statistic_equals_an_independent_recomputation() {
     let Some(python) = python() else { return };
     let database = Database::sqlite();
     let made = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
-        .args(["demo", "--authority", "301", "--no-serve", "--database", &database.text()])
+        .args(["demo", "--no-serve", "--database", &database.text()])
+        .args(["--authority", "301", "--authority", "207", "--authority", "857"])
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -64,4 +65,8 @@ fn every_statistic_equals_an_independent_recomputation() {
     run(&python, "odd.py", &[&base, "302", "2025-03-31"]);
     let said = run(&python, "recompute.py", &[&base, "302", "2025-03-31", "--past", "2024-03-14"]);
     println!("Random records: {said}");
+
+    // Three authorities of London, one of them of random records, and one of the East Midlands.
+    let said = run(&python, "recompute.py", &[&base, "301,207,302,857", "2025-01-16", "--past", ""]);
+    println!("Sums: {said}");
 }

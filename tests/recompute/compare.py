@@ -34,17 +34,19 @@ class Area:
 
     def has(self, row):
         """True if a row is of this area, or does not say of which."""
-        return all(row[name] == self.place[name] for name in ("region_code", "old_la_code") if name in row)
+        place = {**self.place, "authority": self.authorities[0]}
+        return all(row[name] == place[name] for name in ("region_code", "old_la_code", "authority") if name in row)
 
 
 def areas_of(authorities):
-    """An authority alone; of several every region they lie in, and England."""
+    """The first authority; of several every region they lie in as well, and England."""
     if len(authorities) == 1:
         return [Area("authority", authorities)]
     regions = collections.defaultdict(list)
     for authority in authorities:
         regions[PLACES[authority]["region_code"]].append(authority)
-    return [Area("region", of_region) for of_region in regions.values()] + [Area("england", authorities)]
+    sums = [Area("region", of_region) for of_region in regions.values()] + [Area("england", authorities)]
+    return [Area("authority", authorities[:1]), *sums]
 
 
 class Comparison:

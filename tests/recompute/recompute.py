@@ -42,7 +42,7 @@ def main():
     connection.execute(f"SET VARIABLE as_at = DATE '{given.as_at}'")
     tables.load(connection, source, authorities)
     limits.working_days(connection)
-    for views in (advice.CLOCK, ehc.DELAY):
+    for views in (advice.CLOCK, ehc.STAGE, ehc.DELAY):
         connection.execute(views)
     clocks.prepare(connection)
     comparison = Comparison(connection, source, authorities)

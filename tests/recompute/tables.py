@@ -144,7 +144,7 @@ SELECT dated.*, child.* EXCLUDE (child_ref), started_on + 140 AS due_on, replace
     least(issued_on, withdrawn_on, no_plan_on, CASE WHEN decision = 'do_not_assess' THEN decided_on END) AS ended_on,
     CASE WHEN issued_on IS NULL OR exempt_on <= issued_on THEN exempt_on END AS exempt_on
 FROM dated JOIN child USING (child_ref) LEFT JOIN replaced USING (id) LEFT JOIN exemption USING (number);
-CREATE VIEW request AS SELECT * FROM any_request WHERE started_on IS NULL OR started_on <= today();
+CREATE VIEW begun_request AS SELECT * FROM any_request WHERE started_on IS NULL OR started_on <= today();
 
 CREATE VIEW advice AS
 WITH dated AS (
