@@ -56,6 +56,11 @@ class Comparison:
         self.connection, self.source, self.authorities = connection, source, authorities
         self.words = source.words()
         self.cells, self.asked, self.differences = collections.Counter(), collections.Counter(), 0
+        self.series, self.known = None, ""
+
+    def known_at(self, instant, connection):
+        """From now on everything is as it was known at that instant."""
+        self.connection, self.known = connection, f"&known_at={instant}"
 
     def about(self, area):
         """From now on everything is about that area."""
@@ -83,7 +88,8 @@ class Comparison:
 
     def table(self, path, query, keys, ours):
         """Compares the rows of an answer, found by `keys`, with ours: all columns, and no row more or less."""
-        question = f"{path}?authority={','.join(self.authorities)}&as_at={self.day}{self.asking(query)}"
+        days = self.series or f"as_at={self.day}"
+        question = f"{path}?authority={','.join(self.authorities)}&{days}{self.asking(query)}{self.known}"
         table = path.removeprefix("/v1/")
         self.asked[table] += 1
         theirs = self.by_key(question, table, keys)
@@ -112,6 +118,8 @@ class Comparison:
         """The rows of an answer by key, without the columns of place, which are compared here."""
         rows = {}
         for row in filter(self.area.has, self.source.pages(question)):
+            if self.series and row["as_at"] != self.day:
+                continue
             place = {"as_at": self.day, **self.area.place}
             for column in place.keys() & row.keys():
                 self.cells[table] += 1

@@ -11,6 +11,7 @@ import csv
 import datetime
 import io
 import json
+import pathlib
 import random
 import urllib.request
 
@@ -272,7 +273,7 @@ FILES = {
 def main():
     """Makes each file and sends it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("base", help="address of the service")
+    parser.add_argument("base", help="address of the service, or a folder to write the files into")
     parser.add_argument("authority", help="DfE code of an authority without records")
     parser.add_argument("today", help="the service's day")
     parser.add_argument("--seed", default="1", help="other random records")
@@ -284,6 +285,10 @@ def main():
         writer = csv.DictWriter(file, {column: None for row in rows for column in row})
         writer.writeheader()
         writer.writerows(rows)
+        if "://" not in given.base:
+            (pathlib.Path(given.base) / f"{noun}.csv").write_text(file.getvalue(), "utf-8")
+            print(f"{noun}: {len(rows)} rows")
+            continue
         url = f"{given.base}/v1/imports?type={noun}&authority={given.authority}"
         asked = urllib.request.Request(url, file.getvalue().encode(), {"Content-Type": "text/csv"}, method="POST")
         with urllib.request.urlopen(asked, timeout=120) as answer:

@@ -51,9 +51,18 @@ NOUNS = {
         "council_told_on", "appealed_on", "settled_on",
     ],
     "calendars": ["kind", "starts_on"],
+    "posts": ["post_ref", "discipline", "band", "service_ref", "funded_wte", "starts_on", "ends_on"],
+    "post-holdings": ["worker_ref", "post_ref", "wte", "engagement", "newly_qualified", "starts_on", "ends_on"],
+    "absences": ["worker_ref", "kind", "starts_on", "ends_on"],
+    "recruitments": ["post_ref", "round", "approved_on", "advertised_on", "offered_on", "starts_on", "outcome", "outcome_on"],
+    "trainees": [
+        "discipline", "programme", "service_ref", "wte", "qualifies_on", "retention_probability", "started_on", "left_on",
+    ],
+    "capacity-rules": ["discipline", "setting", "week", "value", "starts_on", "ends_on"],
 }
 FLAGS = {
     "request_mediation", "request_tribunal", "assessment_mediation", "assessment_tribunal", "detained", "own_adviser",
+    "newly_qualified",
 }
 
 MACROS = """
@@ -198,13 +207,13 @@ def count(connection, authorities):
 
 def plain(value):
     """A value as CSV has it."""
-    return {None: "", True: "true", False: "false"}.get(value, value)
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def cast(column):
     """A column with its type."""
-    if column == "child_ref":
-        return "split_part(id, '_', 2) || ':' || child_ref AS child_ref"
+    if column in ("child_ref", "post_ref", "worker_ref"):
+        return f"split_part(id, '_', 2) || ':' || {column} AS {column}"
     kind = "DATE" if column.endswith("_on") or column == "directed_by" else "BOOLEAN" if column in FLAGS else "VARCHAR"
     return f"CAST({column} AS {kind}) AS {column}"
 
