@@ -4,10 +4,7 @@
 use std::process::{Child, Command};
 
 use twentyweeks::app::Clock;
-use twentyweeks::domain::authority::Authority;
-use twentyweeks::domain::noun::Noun;
 
-use super::demo::demo;
 use super::process::serve;
 use super::support::{Database, TestApp, date, project};
 
@@ -66,8 +63,14 @@ async fn record_odd(app: &mut TestApp, python: &str, day: &str, seed: &str) {
 #[actix_web::test]
 async fn every_statistic_equals_an_independent_recomputation() {
     let Some(python) = python() else { return };
-    let authorities = ["301", "207", "857"].map(|code| Authority::parse(code).unwrap());
-    let mut app = demo(Database::sqlite(), authorities.into_iter(), Noun::ALL);
+    let database = Database::sqlite();
+    let made = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
+        .args(["demo", "--no-serve", "--database", &database.text()])
+        .args(["--authority", "301", "--authority", "207", "--authority", "857"])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut app = TestApp::on(database, "2025-02-20");
     record_odd(&mut app, &python, "2025-02-20", "7").await;
     record_odd(&mut app, &python, "2025-03-31", "1").await;
     let (child, address) = serve(&app.database);

@@ -15,6 +15,8 @@ import pathlib
 import random
 import urllib.request
 
+import odd_staff
+
 CHILD = {
     "sex": ["", "female", "male", "unknown"],
     "ethnicity_group": ["", "asian", "black", "unknown"],
@@ -266,7 +268,7 @@ FILES = {
     "children": children, "ehc-requests": requests, "ehc-plans": plans, "reassessments": reassessments,
     "advice-requests": advice, "timescale-exceptions": exceptions, "orders": orders, "referrals": referrals,
     "annual-reviews": reviews, "disputes": disputes, "consultations": consultations, "plan-amendments": amendments,
-    "calendars": calendars,
+    "calendars": calendars, **odd_staff.FILES,
 }
 
 

@@ -145,7 +145,7 @@ def training(comparison, query):
         FROM trainees WHERE coalesce(started_on <= today(), TRUE) AND qualifies_on > today() AND happened(left_on) IS NULL"""
     weeks = {"at_qualification": 0, "after_12_weeks": 12, "after_26_weeks": 26, "after_52_weeks": 52}
     productive = ", ".join(
-        f"coalesce(floor(sum(CAST(expected AS DOUBLE) * ramp_at(ramp, {week})) * 1000000 + 0.5) / 1000000, 0) "
+        f"coalesce(floor(sum(CAST(expected AS DOUBLE) * millionth(ramp_at(ramp, {week}))) * 1000000 + 0.5 + 1e-6) / 1000000, 0) "
         f"AS productive_wte_{name}" for name, week in weeks.items()
     )
     measures = f"""count(*) AS trainees, coalesce(sum(works), 0) AS wte, coalesce(sum(expected), 0) AS expected_wte,
@@ -155,6 +155,7 @@ def training(comparison, query):
 
 
 RAMP = """
+CREATE MACRO millionth(share) AS floor(share * 1000000 + 0.5 + 1e-6) / 1000000;
 -- The share at a week: on the line between the last point up to it and the next, level before the first and after the last.
 CREATE MACRO ramp_at(points, at_week) AS CASE
     WHEN at_week <= points[1].week THEN points[1].share
