@@ -28,9 +28,9 @@ pub struct DemoCommand {
     serve: ServeArgs,
     #[command(flatten)]
     today: TodayArgs,
-    /// Only this authority, by DfE or GSS code: ready in seconds.
+    /// Only this authority, by DfE or GSS code: ready in seconds. Several are given one by one.
     #[arg(long, value_parser = read_authority)]
-    authority: Option<Authority>,
+    authority: Vec<Authority>,
     /// Other synthetic records; the same seed gives the same records.
     #[arg(long, default_value_t = SEED)]
     seed: u64,
@@ -59,8 +59,9 @@ pub fn demo(command: &DemoCommand) -> Result<ExitCode, Failure> {
         );
     }
     let started = Instant::now();
+    let only = &command.authority;
     let authorities: Vec<_> =
-        Authority::all().filter(|authority| command.authority.is_none_or(|only| only == *authority)).collect();
+        Authority::all().filter(|authority| only.is_empty() || only.contains(authority)).collect();
     // The records are written on the census day of the figures, whatever today is said to be.
     let left_out: &[Noun] = if command.without_staff { &STAFF } else { &[] };
     let made = make(&app.at(Clock::still(census_day())), &authorities, command.seed, left_out)?;
@@ -79,7 +80,7 @@ pub fn demo(command: &DemoCommand) -> Result<ExitCode, Failure> {
         if keyed {
             println!("API keys exist in this database: requests need one.");
         }
-        say_what_next(&format!("http://{address}"), command.authority);
+        say_what_next(&format!("http://{address}"), command.authority.first());
     })
 }
 
@@ -140,8 +141,8 @@ fn remove_earlier(database: &DatabaseUrl) -> Result<(), Failure> {
     Ok(())
 }
 
-fn say_what_next(url: &str, only: Option<Authority>) {
-    let code = only.map_or("301", Authority::code);
+fn say_what_next(url: &str, first: Option<&Authority>) {
+    let code = first.map_or("301", |authority| authority.code());
     println!();
     println!("TwentyWeeks is ready. Open next:");
     println!(

@@ -21,6 +21,8 @@ The file, a JSON object:
     links      optional: a list of [[table, key], [table, key]]: the same people, so the counts are equal.
     moves      optional: a list of {"cells": [[table, key], [table, key]], "most": n}: the counts, of two dates, differ by
                at most n. What a reader may know from elsewhere.
+    rates      optional: a list of {"part": [table, key], "whole": [table, key], "percent": share shown to a tenth}. It is the
+               share of the numbers as they are rounded, so of exact ones with rounding 1.
     secret     optional: {table: {key: raw count}}. Only for judging: it must fit all constraints, and a recovered
                count must equal it. No bound is made from it.
 
@@ -59,6 +61,14 @@ class Problem:
         for move in published.get("moves", []):
             one, other = move["cells"]
             self.rows.append(([(self.at(*one), 1), (self.at(*other), -1)], -move["most"], move["most"]))
+        for rate in published.get("rates", []):
+            self.add_rate(self.at(*rate["part"]), self.at(*rate["whole"]), rate["percent"] / 100, half)
+
+    def add_rate(self, part, whole, share, half):
+        """What was shown for the two, each at most half a step from its count, has this share to half a tenth of a percent."""
+        low, high = share - 0.0005 - NEAR, share + 0.0005 + NEAR
+        self.rows.append(([(part, 1), (whole, -high)], -np.inf, half + high * half))
+        self.rows.append(([(part, 1), (whole, -low)], -half - max(low, 0) * half, np.inf))
 
     def add_cell(self, table, cell, half, least_shown):
         name, shown = (table, cell["key"]), cell["shown"]
@@ -121,12 +131,13 @@ class Part:
 
     def relaxed(self, objective):
         equal = self.row_low == self.row_high
-        ranges = self.matrix[~equal]
+        ranges = self.matrix[~equal].toarray()
         above = np.concatenate([self.row_high[~equal], -self.row_low[~equal]])
+        bounded = np.isfinite(above)
         result = linprog(
             objective,
-            A_ub=np.vstack([ranges.toarray(), -ranges.toarray()]) if len(above) else None,
-            b_ub=above if len(above) else None,
+            A_ub=np.vstack([ranges, -ranges])[bounded] if bounded.any() else None,
+            b_ub=above[bounded] if bounded.any() else None,
             A_eq=self.matrix[equal] if equal.any() else None,
             b_eq=self.row_low[equal] if equal.any() else None,
             bounds=np.column_stack([self.low, self.high]),

@@ -41,6 +41,7 @@ mod planner_example;
 mod plans;
 mod process;
 mod published;
+mod published_plans;
 mod questions;
 mod queueing;
 mod recompute;

@@ -1,10 +1,12 @@
 //! Every statistic of the demonstration, recomputed in SQL from the exported records by a script that knows only the
-//! contract; and once more on random records, lawful but unlikely.
+//! contract; once more on random records, lawful but unlikely; and of several authorities by region and for England.
 
 use std::process::{Child, Command};
 
+use twentyweeks::app::Clock;
+
 use super::process::serve;
-use super::support::{Database, project};
+use super::support::{Database, TestApp, date, project};
 
 /// The interpreter that has duckdb: `RECOMPUTE_PYTHON`, or `python3`. `None`, with a sentence, where there is none.
 #[expect(clippy::print_stdout, reason = "whoever runs the tests is told what was left out")]
@@ -45,23 +47,46 @@ fn run(python: &str, script: &str, arguments: &[&str]) -> String {
     said
 }
 
-#[test]
-fn every_statistic_equals_an_independent_recomputation() {
+/// Takes in random records of a seed on a day; those of another seed before are thereby other records.
+async fn record_odd(app: &mut TestApp, python: &str, day: &str, seed: &str) {
+    app.app = app.app.at(Clock::still(date(day)));
+    let folder = tempfile::tempdir().unwrap();
+    let said = run(python, "odd.py", &[folder.path().to_str().unwrap(), "302", day, "--seed", seed]);
+    for noun in said.lines().filter_map(|line| line.split(':').next()) {
+        let file = std::fs::read(folder.path().join(format!("{noun}.csv"))).unwrap();
+        let answer = app.csv(&format!("/v1/imports?type={noun}&authority=302"), file).await.json();
+        let taken = ["created", "updated", "unchanged"].iter().map(|count| answer[*count].as_u64().unwrap());
+        assert!(taken.sum::<u64>() > 0, "{noun}: {answer}");
+    }
+}
+
+#[actix_web::test]
+async fn every_statistic_equals_an_independent_recomputation() {
     let Some(python) = python() else { return };
     let database = Database::sqlite();
     let made = Command::new(env!("CARGO_BIN_EXE_twentyweeks"))
-        .args(["demo", "--authority", "301", "--no-serve", "--database", &database.text()])
+        .args(["demo", "--no-serve", "--database", &database.text()])
+        .args(["--authority", "301", "--authority", "207", "--authority", "857"])
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let (child, address) = serve(&database);
+    let mut app = TestApp::on(database, "2025-02-20");
+    record_odd(&mut app, &python, "2025-02-20", "7").await;
+    record_odd(&mut app, &python, "2025-03-31", "1").await;
+    let (child, address) = serve(&app.database);
     let (_running, base) = (Running(child), format!("http://{address}"));
 
     let said = run(&python, "recompute.py", &[&base, "301", "2025-01-16"]);
     assert!(said.contains(" cells compared in "), "{said}");
     println!("The demonstration: {said}");
 
-    run(&python, "odd.py", &[&base, "302", "2025-03-31"]);
-    let said = run(&python, "recompute.py", &[&base, "302", "2025-03-31", "--past", "2024-03-14"]);
+    // As known between the two, replayed from the ledger; and how figures were revised by the second.
+    let known = ["--known", "2025-03-01T00:00:00Z,2025-04-01T00:00:00Z"];
+    let odd = [base.as_str(), "302", "2025-03-31", "--past", "2024-03-14"];
+    let said = run(&python, "recompute.py", &[&odd[..], &known].concat());
     println!("Random records: {said}");
+
+    // Three authorities of London, one of them of random records, and one of the East Midlands.
+    let said = run(&python, "recompute.py", &[&base, "301,207,302,857", "2025-01-16", "--past", ""]);
+    println!("Sums: {said}");
 }

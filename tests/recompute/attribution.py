@@ -22,6 +22,7 @@ QUERIES = [
     "group_by=primary_need,sex&from=2024-01-01&to=2024-06-30",
     "rule=critical_path&every=quarter&from=2023-01-01&group_by=request_source",
     "decision_days=35&asking_days=7&advice_days=42&drafting_days=28&consultation_days=28&age_band=5_to_10,11_to_15",
+    "group_by=stage&from=2024-01-01",
     "rule=critical_path&decision_days=30&asking_days=5&advice_days=50&drafting_days=25&consultation_days=30",
 ]
 

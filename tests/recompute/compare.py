@@ -11,23 +11,61 @@ PLACE = ["geographic_level", "region_code", "region_name", "new_la_code", "old_l
 PUBLISHED = pathlib.Path(__file__).parents[2] / "src/domain/published/dfe-2025-release/timeliness_20_week_2024.csv"
 
 
-def place_of(authority):
-    """Where an authority lies, as DfE's own file of the same columns has it."""
+def places():
+    """Where each authority lies, as DfE's own file of the same columns has it."""
     with PUBLISHED.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["old_la_code"] == authority:
-                return {name: row[name] for name in PLACE}
-    raise SystemExit(f"{PUBLISHED} does not know {authority}")
+        return {row["old_la_code"]: {name: row[name] for name in PLACE} for row in csv.DictReader(file) if row["old_la_code"]}
+
+
+PLACES = places()
+
+
+class Area:
+    """Whom a row counts: one authority, or those of a region or of England that are asked about."""
+
+    def __init__(self, level, authorities):
+        self.level, self.authorities = level, authorities
+        places = [PLACES[authority] for authority in authorities]
+        self.place = dict(places[0])
+        if level != "authority":
+            # A sum over a part of an area is not called by its name.
+            nobody = {"new_la_code": None, "old_la_code": None, "la_name": None, "geographic_level": "Selected authorities"}
+            self.place |= nobody if level == "region" else {**nobody, "region_code": None, "region_name": None}
+
+    def has(self, row):
+        """True if a row is of this area, or does not say of which."""
+        place = {**self.place, "authority": self.authorities[0]}
+        return all(row[name] == place[name] for name in ("region_code", "old_la_code", "authority") if name in row)
+
+
+def areas_of(authorities):
+    """The first authority; of several every region they lie in as well, and England."""
+    if len(authorities) == 1:
+        return [Area("authority", authorities)]
+    regions = collections.defaultdict(list)
+    for authority in authorities:
+        regions[PLACES[authority]["region_code"]].append(authority)
+    sums = [Area("region", of_region) for of_region in regions.values()] + [Area("england", authorities)]
+    return [Area("authority", authorities[:1]), *sums]
 
 
 class Comparison:
     """Every cell compared so far, and every difference found."""
 
-    def __init__(self, connection, source, authority):
-        self.connection, self.source, self.authority = connection, source, authority
+    def __init__(self, connection, source, authorities):
+        self.connection, self.source, self.authorities = connection, source, authorities
         self.words = source.words()
-        self.place = place_of(authority)
         self.cells, self.asked, self.differences = collections.Counter(), collections.Counter(), 0
+        self.series, self.known = None, ""
+
+    def known_at(self, instant, connection):
+        """From now on everything is as it was known at that instant."""
+        self.connection, self.known = connection, f"&known_at={instant}"
+
+    def about(self, area):
+        """From now on everything is about that area."""
+        self.area = area
+        tables.count(self.connection, area.authorities)
 
     def as_at(self, day):
         """From now on everything is as at the end of that day."""
@@ -50,7 +88,8 @@ class Comparison:
 
     def table(self, path, query, keys, ours):
         """Compares the rows of an answer, found by `keys`, with ours: all columns, and no row more or less."""
-        question = f"{path}?authority={self.authority}&as_at={self.day}" + (f"&{query}" if query else "")
+        days = self.series or f"as_at={self.day}"
+        question = f"{path}?authority={','.join(self.authorities)}&{days}{self.asking(query)}{self.known}"
         table = path.removeprefix("/v1/")
         self.asked[table] += 1
         theirs = self.by_key(question, table, keys)
@@ -68,11 +107,20 @@ class Comparison:
                 if missing or not same(one, other):
                     self.differs(question, key, column, "no column" if column not in ours[key] else one, other)
 
+    def asking(self, query):
+        """The rest of a question: a query, and the level of the area where it is more than one authority."""
+        given = dict(urllib.parse.parse_qsl(query))
+        if self.area.level != "authority":
+            given["group_by"] = ",".join(filter(None, [self.area.level, given.get("group_by")]))
+        return "".join(f"&{name}={value}" for name, value in given.items())
+
     def by_key(self, question, table, keys):
         """The rows of an answer by key, without the columns of place, which are compared here."""
         rows = {}
-        for row in self.source.pages(question):
-            place = {"as_at": self.day, **self.place}
+        for row in filter(self.area.has, self.source.pages(question)):
+            if self.series and row["as_at"] != self.day:
+                continue
+            place = {"as_at": self.day, **self.area.place}
             for column in place.keys() & row.keys():
                 self.cells[table] += 1
                 if row[column] != place[column]:

@@ -13,12 +13,15 @@ FLOWS = [
     "",
     "every=month&from=2024-01-01&group_by=request_source,sex",
     "group_by=age_band&every=year&primary_need=ASD,SLCN,not_recorded",
+    "group_by=stage&from=2023-01-01",
 ]
 VIEWS = [
     "every=month&from=2023-01-01",
     "",
     "every=quarter&from=2024-01-01&group_by=primary_need,sex",
     "every=week&from=2024-03-01&to=2024-04-30&request_source=school_or_setting",
+    "group_by=stage,sex&from=2023-01-01",
+    "stage=awaiting_advice,drafting,consultation&from=2024-01-01",
 ]
 
 BANDS = [
@@ -129,6 +132,16 @@ def views(comparison, query):
     comparison.table("/v1/stats/ehc-three-views", query, keys, rows)
 
 
+# Where a request stands: it waits for the decision, for advice, for the draft, for the plan, or it has ended.
+STAGE = """
+CREATE VIEW request AS
+SELECT r.*, CASE WHEN started_on IS NULL OR started_on > today() THEN 'not_recorded'
+    WHEN coalesce(r.ended_on, replaced_on) IS NOT NULL THEN 'ended' WHEN decided_on IS NULL THEN 'awaiting_decision'
+    WHEN draft_on IS NOT NULL THEN 'consultation' WHEN EXISTS (SELECT 1 FROM advice a WHERE a.ehc_request_id = r.id
+        AND a.sent_on IS NOT NULL AND a.in_hand_on IS NULL AND a.declined_on IS NULL) THEN 'awaiting_advice'
+    ELSE 'drafting' END AS stage FROM begun_request r
+"""
+
 # Open cases, and plans issued late; a case that ended otherwise, or under an order, is neither. With the advice they wait for.
 DELAY = """
 CREATE VIEW delay AS
@@ -180,12 +193,13 @@ def delays(comparison, query):
     for row in ours:
         row["time_period"] = None
     comparison.table("/v1/ehc-plan-delays/summary", query, ["outstanding_advice"], ours)
-    if not by_advice:
+    # Case by case a list is of authorities, and never summed.
+    if not by_advice and comparison.area.level == "authority":
         cases = comparison.rows("""
             SELECT id AS ehc_request_id, state, started_on, due_on, days_over, decided_on, draft_on AS draft_served_on,
                 issued_on, outstanding AS outstanding_advice, outstanding_overdue AS outstanding_advice_overdue FROM delay""")
         for row in cases:
-            row["authority"] = comparison.authority
+            row["authority"] = comparison.area.authorities[0]
         comparison.table("/v1/ehc-plan-delays", "limit=1000", ["ehc_request_id"], cases)
 
 

@@ -4,16 +4,19 @@ import urllib.parse
 
 # What an estimate that is exactly a share, or exactly between two, may miss it by in binary numbers.
 NEAR = "1e-9"
+# Dimensions whose members are references.
+REFERENCES = {"provider_ref", "service_ref"}
 
 
 def split(comparison, query, of_nobody):
     """The dimensions a query groups by, and the condition its filters make. Asked for none: `of_nobody`."""
     given = dict(urllib.parse.parse_qsl(query))
-    named = [word for word in given.get("group_by", "").split(",") if word in {*comparison.words, "provider_ref"}]
+    known = {*comparison.words, *REFERENCES}
+    named = [word for word in given.get("group_by", "").split(",") if word in known]
     dimensions = named or of_nobody
     filters = []
     for name, value in given.items():
-        if name in {*comparison.words, "provider_ref"}:
+        if name in known:
             words = ", ".join(f"'{word}'" for word in value.split(","))
             filters.append(f"{name} IN ({words})")
     return dimensions, filters
@@ -22,13 +25,13 @@ def split(comparison, query, of_nobody):
 def grouped(comparison, query, of_nobody, counted, measures):
     """Counts the rows of `counted` (with a `period`) by period and dimensions.
 
-    Without a filter every member that has a word is a row, though nobody be in it; providers have no list of words.
+    Without a filter every member that has a word is a row, though nobody be in it; providers and services have no list of words.
     """
     dimensions, filters = split(comparison, query, of_nobody)
     keys = ", ".join(["period", *dimensions])
     where = " AND ".join(filters) or "TRUE"
     rows = comparison.rows(f"SELECT {keys}, {measures} FROM ({counted}) WHERE {where} GROUP BY {keys}")
-    if not filters and "provider_ref" not in dimensions:
+    if not filters and not REFERENCES & set(dimensions):
         nobody = comparison.rows(f"SELECT {measures} FROM ({counted}) WHERE FALSE")[0]
         found = {tuple(row[key] for key in ["period", *dimensions]) for row in rows}
         for key in members(comparison, dimensions):

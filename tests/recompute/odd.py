@@ -11,8 +11,11 @@ import csv
 import datetime
 import io
 import json
+import pathlib
 import random
 import urllib.request
+
+import odd_staff
 
 CHILD = {
     "sex": ["", "female", "male", "unknown"],
@@ -51,6 +54,18 @@ class Dice:
         later = datetime.date.fromisoformat(day) + datetime.timedelta(days=self.one(STEPS))
         return str(later) if later <= self.today else ""
 
+    def ahead(self, first=None):
+        """A day within half a year of the first, or of today; it may lie ahead."""
+        start = datetime.date.fromisoformat(first) if first else self.today - datetime.timedelta(days=60)
+        return start + datetime.timedelta(days=self.dice.randrange(180))
+
+    def before(self, day):
+        """A day two weeks or so before another, not after today; empty without that one, or by chance."""
+        if not day or self.dice.random() > 0.7:
+            return ""
+        earlier = datetime.date.fromisoformat(day) - datetime.timedelta(days=self.one([0, 1, 13, 14, 15, 16, 30]))
+        return str(earlier) if earlier <= self.today else ""
+
 
 def children(dice):
     """Children about whom little is known."""
@@ -88,10 +103,15 @@ def plans(dice):
         moves = dice.one(["", f"{dice.one([2023, 2024, 2025, 2026])}-09-01", f"2025-{dice.one(range(1, 13)):02}-15"])
         transfer = dice.one(["primary_to_secondary", "secondary_to_post16", "post16_to_post16"]) if moves else ""
         named = dice.one(["", dice.day(), f"{dice.one([2024, 2025])}-{dice.one(['02-14', '02-15', '03-30', '03-31'])}"])
+        moving, changing = dice.after(issued, 0.3), dice.after(came or issued, 0.3)
+        told = dice.after(changing)
         yield {
+            "move_known_on": moving, "moves_on": dice.one(["", str(dice.ahead())]) if moving else "",
+            "transfer_informed_on": dice.after(came, 0.6), "icb_change_known_on": changing, "new_icb_told_on": told,
+            "icb_review_asked_on": dice.after(told, 0.4),
             "phase_transfer": transfer, "phase_transfer_on": moves, "phase_transfer_final_on": named if moves else "",
             "child_ref": f"KID-{dice.one(range(150))}", "issued_on": issued, "transferred_in_on": came,
-            "ceased_on": dice.after(came or issued, 0.3), "transferred_out_on": dice.after(issued, 0.2),
+            "ceased_on": dice.after(came or issued, 0.3), "transferred_out_on": dice.after(moving or issued, 0.3),
         }
 
 
@@ -142,12 +162,75 @@ def exceptions(dice):
 
 
 def orders(dice):
-    """Orders about requests, some of which replace their limits."""
-    for number in range(80):
+    """Orders, concessions and agreements, some of which replace the limits of a request, some with days of their own."""
+    kinds = ["assess", "make_plan", "reconsider", "amend_plan", "amend_school_only", "cease", "continue_plan",
+             "recommendation", "other_agreement"]
+    for number in range(600):
+        made = dice.day()
+        draft = dice.after(made, 0.4)
         yield {
-            "source": "tribunal", "kind": dice.one(["assess", "make_plan", "reconsider", "amend_plan"]),
-            "made_on": dice.day(), "ehc_request_id": f"ehc-requests-{dice.one(range(500))}",
+            "source": dice.one(["tribunal", "tribunal", "concession", "mediation"]), "kind": dice.one(kinds), "made_on": made,
+            **about(dice, 500 if number < 80 or number % 2 else 0), "directed_by": dice.one(["", "", "", str(dice.ahead(made))]),
+            "notified_on": dice.after(made), "refused_plan_on": dice.after(made, 0.2), "draft_issued_on": draft,
+            "final_sent_on": dice.after(draft or made, 0.4), "complied_on": dice.after(made, 0.4),
         }
+
+
+def about(dice, of_request):
+    """A link to one of so many requests; of none, to a plan."""
+    request = f"ehc-requests-{dice.one(range(of_request))}" if of_request else ""
+    return {"ehc_request_id": request, "ehc_plan_id": "" if request else f"ehc-plans-{dice.one(range(200))}"}
+
+
+def disputes(dice):
+    """Decisions that may be appealed, with every turn of mediation."""
+    for number in range(600):
+        decision = dice.one(["refusal_to_assess", "refusal_of_plan", "contents", "placement_only", "refusal_to_reassess",
+                             "refusal_to_amend", "ceasing"])
+        sent = dice.day()
+        contacted, requested, agreed = dice.after(sent), dice.after(sent, 0.6), dice.after(sent, 0.2)
+        wanted = dice.one(["", "council", "health", "both"]) if requested else ""
+        held = dice.after(requested, 0.5)
+        declined = dice.after(contacted, 0.2)
+        ends = dice.one(["appealed_on", "settled_on"])
+        yield {
+            "decision": decision, "notice_sent_on": sent, **about(dice, 500 if decision.startswith("refusal_of") or
+                                                                    decision == "refusal_to_assess" else 0),
+            "adviser_contacted_on": contacted, "mediation_declined_on": declined, "mediation_requested_on": requested,
+            "mediation_about": wanted, "mediation_held_on": held, ends: dice.after(sent, 0.5),
+            "icb_informed_on": dice.after(requested, 0.6) if wanted in ("health", "both") else "",
+            "certificate_issued_on": dice.after(max(contacted, declined, held), 0.6), "agreed_without_council_on": agreed,
+            "council_told_on": dice.after(agreed),
+        }
+
+
+def consultations(dice):
+    """Consultations of settings, some withdrawn."""
+    for number in range(500):
+        asked = dice.day()
+        yield {
+            **about(dice, dice.one([500, 0])), "consulted_on": asked, "replied_on": dice.after(asked),
+            "withdrawn_on": dice.after(asked, 0.2),
+        }
+
+
+def amendments(dice):
+    """Amendments without a review."""
+    for number in range(300):
+        noticed = dice.day()
+        yield {"ehc_plan_id": f"ehc-plans-{dice.one(range(200))}", "notice_sent_on": noticed, **outcome(dice, noticed)}
+
+
+def outcome(dice, noticed):
+    """What becomes of a notice of amendments: a plan, or nothing after all."""
+    return {dice.one(["final_sent_on", "not_amended_on"]): dice.after(noticed)}
+
+
+def calendars(dice):
+    """Bank holidays that this council alone has."""
+    for number in range(12):
+        day = dice.day()
+        yield {"kind": "bank_holiday", "starts_on": day, "ends_on": day}
 
 
 def referrals(dice):
@@ -168,27 +251,31 @@ def referrals(dice):
 
 
 def reviews(dice):
-    """Reviews, some of whose meetings or decisions have no day."""
-    for number in range(500):
-        meeting = dice.one([dice.day(), dice.day(), dice.day(), ""])
+    """Reviews, some of whose meetings or decisions have no day, some of whose meetings lie ahead."""
+    for number in range(900):
+        meeting = dice.one([dice.day(), dice.day(), dice.day(), "", str(dice.ahead())])
         decided = dice.after(meeting or dice.day(), 0.7)
+        decision = dice.one(["", "maintain", "amend", "amend", "cease"])
+        noticed = dice.after(meeting or decided, 0.7) if decision in ("amend", "") else ""
         yield {
             "ehc_plan_id": f"ehc-plans-{dice.one(range(200))}", "meeting_on": meeting, "decision_on": decided,
-            "decision": dice.one(["", "maintain", "amend", "cease"]),
+            "decision": decision if decided or meeting <= str(dice.today) else "", "report_sent_on": dice.after(meeting),
+            "notice_sent_on": dice.before(meeting), "amendment_notice_sent_on": noticed, **outcome(dice, noticed),
         }
 
 
 FILES = {
     "children": children, "ehc-requests": requests, "ehc-plans": plans, "reassessments": reassessments,
     "advice-requests": advice, "timescale-exceptions": exceptions, "orders": orders, "referrals": referrals,
-    "annual-reviews": reviews,
+    "annual-reviews": reviews, "disputes": disputes, "consultations": consultations, "plan-amendments": amendments,
+    "calendars": calendars, **odd_staff.FILES,
 }
 
 
 def main():
     """Makes each file and sends it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("base", help="address of the service")
+    parser.add_argument("base", help="address of the service, or a folder to write the files into")
     parser.add_argument("authority", help="DfE code of an authority without records")
     parser.add_argument("today", help="the service's day")
     parser.add_argument("--seed", default="1", help="other random records")
@@ -197,9 +284,13 @@ def main():
     for noun, made in FILES.items():
         rows = [{"external_id": f"{noun}-{number}", **row} for number, row in enumerate(made(dice))]
         file = io.StringIO()
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, {column: None for row in rows for column in row})
         writer.writeheader()
         writer.writerows(rows)
+        if "://" not in given.base:
+            (pathlib.Path(given.base) / f"{noun}.csv").write_text(file.getvalue(), "utf-8")
+            print(f"{noun}: {len(rows)} rows")
+            continue
         url = f"{given.base}/v1/imports?type={noun}&authority={given.authority}"
         asked = urllib.request.Request(url, file.getvalue().encode(), {"Content-Type": "text/csv"}, method="POST")
         with urllib.request.urlopen(asked, timeout=120) as answer:

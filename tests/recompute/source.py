@@ -3,6 +3,7 @@
 Every question is a path with its query. Saved, it is a file of that name, percent-encoded, with the JSON of the answer.
 """
 
+import functools
 import json
 import pathlib
 import urllib.error
@@ -21,8 +22,9 @@ class Source:
         if self.save:
             self.save.mkdir(parents=True, exist_ok=True)
 
+    @functools.cache
     def get(self, path):
-        """The answer of one path."""
+        """The answer of one path, asked once."""
         name = urllib.parse.quote(path, safe="") + ".json"
         if self.folder:
             text = (self.folder / name).read_text("utf-8")
@@ -44,6 +46,7 @@ class Source:
         """Every record of a noun, page by page."""
         return self.pages(f"/v1/{noun}?authority={authority}&limit=1000")
 
+    @functools.cache
     def pages(self, path):
         """The rows of an answer, and of the pages that follow it."""
         page = self.get(path)
@@ -52,6 +55,11 @@ class Source:
             page = self.get(f"{path}&cursor={cursor}")
             rows += page["data"]
         return rows
+
+    def listed(self, path, name):
+        """The words a parameter may be, as the contract lists them."""
+        parameters = self.get("/openapi.json")["paths"][path]["get"]["parameters"]
+        return next(parameter["schema"]["enum"] for parameter in parameters if parameter["name"] == name)
 
     def words(self):
         """The members of every dimension, as the contract lists them among the parameters of the statistics."""

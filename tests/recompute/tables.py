@@ -8,7 +8,7 @@ import csv
 import pathlib
 import tempfile
 
-# The columns that are read, by noun. Those that end in `_on` are days, those in FLAGS yes or no.
+# The columns that are read, by noun. Those that end in `_on` are days and so is `directed_by`, those in FLAGS yes or no.
 NOUNS = {
     "children": ["child_ref", "birth_month", "sex", "ethnicity_group", "primary_need", "sen_status"],
     "referrals": [
@@ -27,18 +27,42 @@ NOUNS = {
     "timescale-exceptions": [
         "ehc_request_id", "reassessment_id", "ground", "starts_on", "ends_on", "advice_requested_on",
     ],
-    "orders": ["kind", "made_on", "ehc_request_id"],
+    "orders": [
+        "source", "kind", "made_on", "ehc_request_id", "directed_by", "notified_on", "refused_plan_on", "draft_issued_on",
+        "final_sent_on", "complied_on",
+    ],
     "reassessments": [
         "ehc_plan_id", "requested_on", "own_motion_on", "decision", "decision_on", "final_sent_on", "stopped_on",
     ],
     "ehc-plans": [
         "issued_on", "ceased_on", "transferred_out_on", "transferred_in_on", "phase_transfer", "phase_transfer_on",
-        "phase_transfer_final_on",
+        "phase_transfer_final_on", "move_known_on", "moves_on", "transfer_informed_on", "icb_change_known_on",
+        "new_icb_told_on", "icb_review_asked_on",
     ],
-    "annual-reviews": ["ehc_plan_id", "meeting_on", "decision", "decision_on"],
+    "annual-reviews": [
+        "ehc_plan_id", "meeting_on", "decision", "decision_on", "notice_sent_on", "report_sent_on", "amendment_notice_sent_on",
+        "final_sent_on", "not_amended_on",
+    ],
+    "plan-amendments": ["ehc_plan_id", "notice_sent_on", "final_sent_on", "not_amended_on"],
+    "consultations": ["ehc_request_id", "ehc_plan_id", "consulted_on", "replied_on", "withdrawn_on"],
+    "disputes": [
+        "decision", "notice_sent_on", "adviser_contacted_on", "mediation_declined_on", "mediation_requested_on",
+        "mediation_about", "icb_informed_on", "mediation_held_on", "certificate_issued_on", "agreed_without_council_on",
+        "council_told_on", "appealed_on", "settled_on",
+    ],
+    "calendars": ["kind", "starts_on"],
+    "posts": ["post_ref", "discipline", "band", "service_ref", "funded_wte", "starts_on", "ends_on"],
+    "post-holdings": ["worker_ref", "post_ref", "wte", "engagement", "newly_qualified", "starts_on", "ends_on"],
+    "absences": ["worker_ref", "kind", "starts_on", "ends_on"],
+    "recruitments": ["post_ref", "round", "approved_on", "advertised_on", "offered_on", "starts_on", "outcome", "outcome_on"],
+    "trainees": [
+        "discipline", "programme", "service_ref", "wte", "qualifies_on", "retention_probability", "started_on", "left_on",
+    ],
+    "capacity-rules": ["discipline", "setting", "week", "value", "starts_on", "ends_on"],
 }
 FLAGS = {
     "request_mediation", "request_tribunal", "assessment_mediation", "assessment_tribunal", "detained", "own_adviser",
+    "newly_qualified",
 }
 
 MACROS = """
@@ -83,7 +107,7 @@ FROM referrals JOIN child USING (child_ref) WHERE received_on <= today();
 
 -- An exception with the first day on which its conditions are all fulfilled for a time that runs from `first` to `last`
 -- (both null: nobody knows, and what is recorded is taken as stated), regs 8(2), 10(4), 27(3).
-CREATE MACRO fulfilled_on(ground, starts_on, ends_on, asked_on, first, last) AS CASE
+CREATE MACRO fulfilled_on(ground, starts_on, ends_on, asked_on, first, last, away := 28) AS CASE
     -- Advice asked for outside the time cannot be why it was not kept.
     WHEN asked_on < first OR asked_on > last THEN NULL
     -- Closed for four weeks or more; advice asked for from a week before the closure to a week before it opens again.
@@ -91,10 +115,10 @@ CREATE MACRO fulfilled_on(ground, starts_on, ends_on, asked_on, first, last) AS 
         AND asked_on BETWEEN starts_on - 7 AND ends_on + 1 - 7 THEN asked_on
     WHEN ground = 'exceptional_personal_circumstances'
         AND greatest(starts_on, first) <= least(coalesce(ends_on, DATE '9999-01-01'), last) THEN greatest(starts_on, first)
-    -- Away for 28 days within the time: on the last of them.
+    -- Away for 28 days within the time, of an order for 14: on the last of them.
     WHEN ground = 'absent_from_area'
-        AND greatest(starts_on, first) + 27 <= least(coalesce(ends_on, DATE '9999-01-01'), last)
-        THEN greatest(starts_on, first) + 27
+        AND greatest(starts_on, first) + away - 1 <= least(coalesce(ends_on, DATE '9999-01-01'), last)
+        THEN greatest(starts_on, first) + away - 1
     WHEN ground = 'missed_appointment'
         AND starts_on BETWEEN coalesce(first, starts_on) AND coalesce(last, starts_on) THEN starts_on
     END;
@@ -129,7 +153,7 @@ SELECT dated.*, child.* EXCLUDE (child_ref), started_on + 140 AS due_on, replace
     least(issued_on, withdrawn_on, no_plan_on, CASE WHEN decision = 'do_not_assess' THEN decided_on END) AS ended_on,
     CASE WHEN issued_on IS NULL OR exempt_on <= issued_on THEN exempt_on END AS exempt_on
 FROM dated JOIN child USING (child_ref) LEFT JOIN replaced USING (id) LEFT JOIN exemption USING (number);
-CREATE VIEW request AS SELECT * FROM any_request WHERE started_on IS NULL OR started_on <= today();
+CREATE VIEW begun_request AS SELECT * FROM any_request WHERE started_on IS NULL OR started_on <= today();
 
 CREATE VIEW advice AS
 WITH dated AS (
@@ -149,33 +173,48 @@ FROM ehc_plans WHERE issued_on <= today();
 """
 
 
-def load(connection, source, authority):
-    """Exports every noun and makes the tables and views."""
+def load(connection, source, authorities):
+    """Exports every noun of some authorities and makes the tables and views. Numbers and pseudonyms are an authority's own."""
+    connection.execute("CREATE TABLE authorities AS SELECT unnest(?) AS authority", [authorities])
+    connection.execute("CREATE TABLE counted AS FROM authorities")
     with tempfile.TemporaryDirectory() as folder:
         for noun, columns in NOUNS.items():
             file = pathlib.Path(folder) / f"{noun}.csv"
             with file.open("w", newline="", encoding="utf-8") as out:
                 writer = csv.writer(out)
                 writer.writerow(["id", *columns])
-                for record in source.rows(noun, authority):
-                    writer.writerow([record["id"], *(plain(record[column]) for column in columns)])
+                for authority in authorities:
+                    for record in source.rows(noun, authority):
+                        writer.writerow([record["id"], *(plain(record[column]) for column in columns)])
             selected = ", ".join(cast(column) for column in columns)
+            table = noun.replace("-", "_")
             connection.execute(
-                f"CREATE TABLE {noun.replace('-', '_')} AS SELECT id, CAST(split_part(id, '_', 3) AS BIGINT) AS number, "
+                f"CREATE TABLE {table}_read AS SELECT id, split_part(id, '_', 2) AS authority, "
+                f"CAST(split_part(id, '_', 2) || lpad(split_part(id, '_', 3), 9, '0') AS BIGINT) AS number, "
                 f"{selected} FROM read_csv('{file}', all_varchar = true, header = true, nullstr = '')"
+            )
+            connection.execute(
+                f"CREATE VIEW {table} AS SELECT * EXCLUDE (authority) FROM {table}_read WHERE authority IN (FROM counted)"
             )
     connection.execute(MACROS)
     connection.execute(VIEWS)
 
 
+def count(connection, authorities):
+    """From now on only the records of these authorities are counted."""
+    connection.execute("CREATE OR REPLACE TABLE counted AS SELECT unnest(?) AS authority", [authorities])
+
+
 def plain(value):
     """A value as CSV has it."""
-    return {None: "", True: "true", False: "false"}.get(value, value)
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def cast(column):
     """A column with its type."""
-    kind = "DATE" if column.endswith("_on") else "BOOLEAN" if column in FLAGS else "VARCHAR"
+    if column in ("child_ref", "post_ref", "worker_ref"):
+        return f"split_part(id, '_', 2) || ':' || {column} AS {column}"
+    kind = "DATE" if column.endswith("_on") or column == "directed_by" else "BOOLEAN" if column in FLAGS else "VARCHAR"
     return f"CAST({column} AS {kind}) AS {column}"
 
 

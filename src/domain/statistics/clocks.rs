@@ -247,7 +247,9 @@ pub fn clock_counts(
     for (place, (number, due)) in instances.number.iter().zip(&instances.due).enumerate() {
         let due = known_due(facts, clock, (*number, *due), as_at);
         let Some(count) = periods.place(due).and_then(|period| counts.get_mut(period)) else { continue };
-        let Some((number, fact)) = instances.row(place).filter(|(_, fact)| fact.rule.force == force) else { continue };
+        // What starts later has not happened, though an ending of it may have.
+        let counts = |fact: &ClockFact| fact.rule.force == force && fact.started <= as_at;
+        let Some((number, fact)) = instances.row(place).filter(|(_, fact)| counts(fact)) else { continue };
         let advice = advice_of(facts, clock, number);
         count.count(state(facts, (clock, number, &fact), advice.as_ref(), as_at));
     }

@@ -88,7 +88,7 @@ pub static TRAINING_PIPELINE: Definition = Definition {
     id: "training-pipeline",
     title: "Training pipeline",
     counted: "Trainees in training at the end of the day, by when they qualify; what they would work, weighted by the recorded probability of staying, and by productivity so many weeks after qualification.",
-    formula: "expected_wte = Σ wte × probability, exact in millionths. productive_wte = Σ wte × probability × share of full productivity at 0, 12, 26 or 52 weeks, by the ramp_newly_qualified rule of the discipline in force on the day, or the assumed ramp; straight lines between its points, level beyond them; rounded half up to a millionth.",
+    formula: "expected_wte = Σ wte × probability, exact in millionths. productive_wte = Σ wte × probability × share of full productivity at 0, 12, 26 or 52 weeks, by the ramp_newly_qualified rule of the discipline in force on the day, or the assumed ramp; straight lines between its points, level beyond them, to a millionth; the sum rounded half up to a millionth.",
     includes: "Whose training has begun, or where its beginning is not recorded. A period is that of qualification, from the day after the day asked about.",
     excludes: "Who qualified on the day or earlier, or has left. Who qualifies after years_ahead is in no period. Whether a post is there for them.",
     source: "The ramp is an assumption where no rule sets it, named in meta.assumptions; of it only the first year has a source: the framework of the Royal College of Speech and Language Therapists for newly qualified practitioners.",

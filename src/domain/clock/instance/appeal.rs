@@ -22,6 +22,8 @@ pub fn of_order(order: &Order) -> Vec<Instance> {
         directed_by: order.directed_by.map(|day| (day, order.source)),
         ..Instance::new(clock, Events::just(event, order.made_on), done_on)
     };
+    // To amend a plan is to send it; of what an agreement says, that is only a part.
+    let amended_on = order.final_sent_on.or(order.complied_on);
     let done_on = order.complied_on.or(order.final_sent_on);
     match order.kind {
         OrderKind::Assess => vec![
@@ -41,9 +43,9 @@ pub fn of_order(order: &Order) -> Vec<Instance> {
             instance(either(Clock::TribunalMakePlanDraft, Clock::UnopposedMakePlanDraft), order.draft_issued_on),
             instance(either(Clock::TribunalMakePlanFinal, Clock::UnopposedMakePlanFinal), order.final_sent_on),
         ],
-        OrderKind::AmendPlan => vec![instance(either(Clock::TribunalAmendPlan, Clock::UnopposedContents), done_on)],
+        OrderKind::AmendPlan => vec![instance(either(Clock::TribunalAmendPlan, Clock::UnopposedContents), amended_on)],
         OrderKind::AmendSchoolOnly => {
-            vec![instance(either(Clock::TribunalAmendSchoolOnly, Clock::UnopposedSchoolOnly), done_on)]
+            vec![instance(either(Clock::TribunalAmendSchoolOnly, Clock::UnopposedSchoolOnly), amended_on)]
         }
         OrderKind::Cease => vec![instance(Clock::TribunalCease, order.complied_on)],
         // It continues at once, and nothing has to be done for it; to amend it is an order of its own.

@@ -120,7 +120,9 @@ fn add_review_clocks(
     let [ceased, left] = plan_endings(plan);
     if let Some(meeting_on) = review.meeting_on {
         let meeting = Events::just(Event::ReviewMeeting, meeting_on);
-        let instance = |clock, done_on| Instance::new(clock, meeting.clone(), done_on);
+        // A meeting is known before it is held, but not before there is a plan.
+        let not_before = Some(plan.issued_on);
+        let instance = |clock, done_on| Instance { not_before, ..Instance::new(clock, meeting.clone(), done_on) };
         // Decided on a day nobody wrote down: nothing is left to do.
         let undated = review.decision.filter(|_| review.decision_on.is_none()).map(|_| meeting_on);
         let over = (review.decision_on.or(undated), Ended::Stopped);
