@@ -1,6 +1,6 @@
 //! Which part of which publication a call asks for: finished periods, fixed groups, and nothing else.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::app::{Quarter, bounds_of_year};
 use crate::domain::fault::Faults;
@@ -115,7 +115,6 @@ pub fn year(call: &Call) -> Result<i32, Problem> {
 /// # Errors
 /// Days that do not bound whole years, and years that have not ended.
 pub fn years(call: &Call, [from, to]: [&'static str; 2]) -> Result<Vec<i32>, Problem> {
-    use chrono::Datelike;
     let last = call.app.last_published_year();
     let year = |name: &'static str, bound: usize| {
         let Some(given) = call.query.date(name) else { return Ok(last) };

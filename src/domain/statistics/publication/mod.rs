@@ -81,11 +81,14 @@ impl<C: Copy + Ord> Row<C> {
     }
 }
 
+/// What is shown of a group on each date, and beside it.
+pub type OfDates<T> = Vec<(Row<<T as Counts>::Column>, <T as Counts>::Beside)>;
+
 /// A table that has been decided upon.
 #[derive(Debug)]
 pub struct Published<T: Counts> {
-    /// For each group what is shown on each of the dates, and beside it.
-    pub groups: BTreeMap<Group, Vec<(Row<T::Column>, T::Beside)>>,
+    /// The groups, each with its dates.
+    pub groups: BTreeMap<Group, OfDates<T>>,
 }
 
 /// Why counts are no table: a mistake in the counting, with the place of the group among all.
