@@ -34,7 +34,7 @@ pub use imports::{
     BlockAnswer, BlockTexts, Import, ImportCounts, ImportState, ImportedRow, NewImport, Receipt, RowCells, RowOrigin,
 };
 pub use law::{QueueFilter, QueueLine, QueuePlace};
-pub use publications::{Publication, Quarter};
+pub use publications::{Publication, Quarter, bounds_of_year};
 pub use records::{CaseRecord, Condition, Created, Expect, Idempotency, Listing, Page};
 pub use sheets::SheetRows;
 pub use statistics::{DelayCase, DelayFilter, Measured, Span, StatQuery, SummaryGroup};

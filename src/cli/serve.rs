@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
@@ -55,12 +56,8 @@ pub fn start(app: App, args: &ServeArgs, say: impl FnOnce(SocketAddr, bool)) -> 
             "make an API key first (twentyweeks keys create …): without one the service listens on loopback only";
         return Err(format!("will not listen on {}: {hint}", args.listen).into());
     }
-    let warm = app.clone();
-    std::thread::Builder::new().name("warm".to_owned()).spawn(move || {
-        if let Err(error) = warm.warm() {
-            tracing::warn!(error = %error, "the facts could not be read ahead");
-        }
-    })?;
+    let ahead = app.clone();
+    std::thread::Builder::new().name("ahead".to_owned()).spawn(move || work_ahead(&ahead))?;
     let mut prefix = [0_u8; 3];
     getrandom::fill(&mut prefix).map_err(|error| error.to_string())?;
     let served = http::serve(app, args.listen, RequestIds::new(&hex(&prefix)), |address| say(address, keyed));
@@ -68,6 +65,27 @@ pub fn start(app: App, args: &ServeArgs, say: impl FnOnce(SocketAddr, bool)) -> 
         |error: std::io::Error| format!("cannot listen on {}: {error}; choose another with --listen", args.listen);
     actix_web::rt::System::new().block_on(served).map_err(in_use)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often the calendar is looked at, and how soon what failed is tried again.
+const LOOKED_AT: TimeDelta = TimeDelta::minutes(10);
+
+/// Reads the facts, so that the first question need not wait for them, and makes the publications of each month as it begins.
+/// Ends with the process.
+fn work_ahead(app: &App) {
+    if let Err(error) = app.warm() {
+        tracing::warn!(error = %error, "the facts could not be read ahead");
+    }
+    loop {
+        let next = app.publish_ahead().unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "the publications of the month could not be made ahead");
+            app.clock().now() + LOOKED_AT
+        });
+        // In short naps, for a machine that is put to sleep does not count them.
+        while let Ok(left) = (next - app.clock().now()).min(LOOKED_AT).to_std() {
+            std::thread::sleep(left.max(Duration::from_secs(1)));
+        }
+    }
 }
 
 #[derive(Args)]

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use twentyweeks::domain::statistics::disclosure::{
-    Line, Reason, Shown, Table, TableFault, average, is_small, protect, rate, round_to_five, whole_weeks,
+    Line, Reason, Shown, Table, TableFault, average, average_beside, is_small, percentile, protect, rate,
+    round_to_five, whole_weeks,
 };
 
 use tables::{Cells, Cube, cube};
@@ -107,6 +108,53 @@ fn averages_are_of_eight_or_more_and_in_weeks() {
         [Reason::SmallNumbers, Reason::TooFew, Reason::Rate].map(Reason::code),
         ["small_numbers", "too_few", "rate"]
     );
+}
+
+#[test]
+fn a_mean_beside_a_hidden_count_leaves_room_for_two() {
+    // Of 38 people or more a mean in whole weeks has room for two who waited 127 days, of 104.3 for two who waited a year.
+    let shown = |people: u64| Shown::Count(round_to_five(people));
+    for (people, hidden_from, wanted) in [
+        (8, None, true),
+        (35, Some(127), false),
+        (40, Some(127), true),
+        (105, Some(365), false),
+        (110, Some(365), true),
+    ] {
+        assert_eq!(average_beside(shown(people), hidden_from).is_ok(), wanted, "{people} {hidden_from:?}");
+    }
+    assert_eq!(average_beside(HIDDEN, None), Err(Reason::TooFew));
+}
+
+#[test]
+fn a_percentile_says_nothing_about_a_limit_that_the_counts_do_not() {
+    let show = |raw: u64| if is_small(raw) { HIDDEN } else { Shown::Count(round_to_five(raw)) };
+    let mut published = 0;
+    for within in 0..150_u64 {
+        for beyond in 0..150_u64 {
+            let shown = [within, beyond, within + beyond].map(show);
+            for percent in [50, 75, 90, 92] {
+                if percentile(percent, shown).is_err() {
+                    continue;
+                }
+                published += 1;
+                let rank = ((within + beyond) * percent).div_ceil(100);
+                assert!(rank > 7 && within + beyond - rank + 1 > 7, "p{percent} of {within} and {beyond} is of few");
+                // Every other pair that is published with the same numbers has it on the same side.
+                for other in 0..25 {
+                    let (more, less) = (other / 5, other % 5);
+                    let near = [(within + more).saturating_sub(2), (beyond + less).saturating_sub(2)];
+                    let all = near[0] + near[1];
+                    if [near[0], near[1], all].map(show) == shown {
+                        let same = ((all * percent).div_ceil(100) <= near[0]) == (rank <= within);
+                        assert!(same, "p{percent} tells {within} and {beyond} from {near:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(published > 30_000, "{published} are published");
+    assert_eq!(percentile(50, [HIDDEN, show(20), show(30)]), Err(Reason::TooFew));
 }
 
 fn count() -> impl Strategy<Value = u64> {

@@ -103,7 +103,8 @@ pub fn is_outstanding(facts: &Facts, number: i64, advice: &AdviceFact, as_at: Da
     waits && advice.is_outstanding(as_at)
 }
 
-fn state(facts: &Facts, number: i64, advice: &AdviceFact, as_at: Day) -> Option<State> {
+/// How the clock of a request for advice stood at the end of `as_at`.
+pub(super) fn state(facts: &Facts, number: i64, advice: &AdviceFact, as_at: Day) -> Option<State> {
     let clock = if facts.cases.has(advice.case) { Clock::AdviceReturn } else { Clock::ReassessAdvice };
     let fact = facts.clocks.of(clock)?.find(number)?;
     Some(clocks::state(facts, (clock, number, &fact), Some(advice), as_at))

@@ -20,7 +20,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::statistics::report::{Cell, Column, Report, Row};
 
 /// Version of the formulas. It grows when the same facts would give another answer.
-pub const FORMULA_VERSION: u32 = 4;
+pub const FORMULA_VERSION: u32 = 5;
 
 /// A statistic apart from its rows.
 #[derive(Clone, Debug)]

@@ -45,7 +45,7 @@ fn shared_params() -> Vec<Param> {
 pub fn suppression_param() -> Param {
     Param::new(
         "suppression",
-        "publish: only what may leave the council. The days are month ends of finished quarters, the groups those of /open/v1, and nothing else can be asked; small counts are hidden, the rest to the nearest 5.",
+        "publish: only what may leave the council. The days are month ends of finished quarters, the periods finished quarters or years, the groups those of /open/v1, and nothing else can be asked; small counts are hidden, the rest to the nearest 5.",
         ParamKind::Word(&["none", "publish"]),
     )
 }

@@ -13,9 +13,12 @@ use crate::domain::statistics::tenths_of_percent;
 use crate::http::definitions;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
+use crate::http::publication::prepared::published_advice;
 use crate::http::query::{Param, ParamKind};
 use crate::http::statistics::answer::{Shape, statistic};
-use crate::http::statistics::axes::{AREAS_AND_TIMES, common_params, span, span_params, stat_queries};
+use crate::http::statistics::axes::{
+    AREAS_AND_TIMES, common_params, span, span_params, stat_queries, suppression_param,
+};
 use crate::http::statistics::breakdown::{bounded, breakdown, breakdown_columns, breakdown_params};
 use crate::http::statistics::report::{Cell, Column, ColumnType, PLACE, column, place_cells};
 use crate::http::statistics::therapy::{spread_cells, tallied};
@@ -126,8 +129,8 @@ pub fn operations() -> Vec<Operation> {
             .reports("One row for each day, group and period.", &["EhcThreeViews"]),
         operation("/v1/stats/advice-timeliness", "stats_advice_timeliness", handler!(advice))
             .says("statistics", "Advice asked for and returned", "Requests for advice by the day they were sent: returned, outstanding, late, sent back, declined, and the days they took; by advice type, unless `group_by` names another dimension.")
-            .takes([common_params(), breakdown_params::<OfAdvice>(true), range("Sent")].concat())
-            .reports("One row for each day, group and period.", &["AdviceTimeliness"]),
+            .takes([common_params(), breakdown_params::<OfAdvice>(true), range("Sent"), vec![suppression_param()]].concat())
+            .reports("One row for each day, group and period.", &["AdviceTimeliness", "PublishedAdviceTimeliness"]),
         operation("/v1/stats/advice-coverage", "stats_advice_coverage", handler!(advice_coverage))
             .says("statistics", "Advice never asked for, and plans without it", "For each kind of advice: assessments that asked for it, and plans issued without it.")
             .takes([common_params(), vec![group_by], range("Decided or issued")].concat())
@@ -196,6 +199,9 @@ fn view_cells(views: &ThreeViews) -> Vec<Cell> {
 }
 
 async fn advice(call: Call) -> Result<HttpResponse, Problem> {
+    if call.query.word("suppression") == Some("publish") {
+        return published_advice(&call).await;
+    }
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfAdvice>(&call, &[Dimension::AdviceType])?;

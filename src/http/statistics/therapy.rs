@@ -14,7 +14,7 @@ use crate::domain::statistics::waiting::WaitingList;
 use crate::http::definitions;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
-use crate::http::publication::open_data::published_waiting_list;
+use crate::http::publication::prepared::{published_waiting_list, published_waiting_times};
 use crate::http::statistics::answer::{Shape, statistic};
 use crate::http::statistics::axes::{
     common_params, series_params, series_queries, span, span_params, stat_queries, suppression_param,
@@ -101,8 +101,8 @@ pub fn operations() -> Vec<Operation> {
             .reports("One row for each day, group and member.", &["WaitingList", "PublishedWaitingList"]),
         operation("/v1/stats/waiting-times", "stats_waiting_times", handler!(waiting_times))
             .says("statistics", "Waiting times of those seen", "Days from receipt to the first contact and to the completed assessment, by the day of each; those still waiting apart, and once more with those still waiting taken as unfinished.")
-            .takes(over_time("Seen, assessed or received"))
-            .reports("One row for each day, group and period.", &["WaitingTimes"]),
+            .takes([over_time("Seen, assessed or received"), vec![suppression_param()]].concat())
+            .reports("One row for each day, group and period.", &["WaitingTimes", "PublishedWaitingTimes"]),
         operation("/v1/stats/flow", "stats_flow", handler!(flow))
             .says("statistics", "What goes into the waiting list and what comes out", "Referrals received, seen, rejected, withdrawn and discharged, by the day it happened.")
             .takes(over_time("What happened"))
@@ -155,6 +155,9 @@ fn waiting_cells(list: &WaitingList) -> Vec<Cell> {
 }
 
 async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
+    if call.query.word("suppression") == Some("publish") {
+        return published_waiting_times(&call).await;
+    }
     let queries = stat_queries(&call)?;
     let span = span(&call, &queries, ["from", "to"])?;
     let breakdown = breakdown::<OfReferrals>(&call, &[Dimension::Discipline])?;

@@ -12,7 +12,7 @@ use crate::domain::statistics::timeliness::{DecisionStage, Decisions, PlansIssue
 use crate::http::definitions;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
-use crate::http::publication::open_data::published_timeliness;
+use crate::http::publication::prepared::published_timeliness;
 use crate::http::query::{Param, ParamKind};
 use crate::http::statistics::answer::{Shape, statistic};
 use crate::http::statistics::axes::{

@@ -59,7 +59,8 @@ pub const LARGEST_SMALL: u64 = 7;
 pub enum Reason {
     /// The count is 1 to 7, or with others it would give away one that is.
     SmallNumbers,
-    /// An average or percentile of a count that is hidden or 0, so never of fewer than 8 people.
+    /// An average or percentile of a count that is hidden or 0, so never of fewer than 8 people, or one that would tell of a
+    /// small number.
     TooFew,
     /// A rate whose numerator, complement or denominator is hidden.
     Rate,
@@ -127,8 +128,8 @@ pub fn rate(numerator: Shown, complement: Shown, denominator: Shown) -> Result<O
     }
 }
 
-/// Says whether an average or percentile over the people of a count may be published: only where the count is shown and
-/// not 0, so of 8 people or more.
+/// Says whether an average over the people of a count may be published: only where the count is shown and not 0, so of 8
+/// people or more.
 ///
 /// Publish it in [`whole_weeks`]. Exact means of a whole and of its parts are equations between the raw counts: means of
 /// 10 and 20 days that make 14 give the proportion 3 to 2, and with it the counts behind the rounded ones. A
@@ -141,6 +142,67 @@ pub fn average(people: Shown) -> Result<(), Reason> {
         Shown::Count(1..) => Ok(()),
         Shown::Count(0) | Shown::Suppressed(_) => Err(Reason::TooFew),
     }
+}
+
+/// The same for a mean beside hidden counts of the same people by how long they waited, the longest of which begins at day
+/// `hidden_from`; `None` if none is hidden.
+///
+/// Ten people whose mean is six weeks have 455 days at most, so one of them at most waited a year; a hidden count is one at
+/// least, so it is one. A mean in whole weeks leaves seven days for each person: they must be enough for two more of the
+/// hidden ones. That asks the published counts only, so it tells nothing about the mean that is not shown.
+///
+/// # Errors
+/// When the count is hidden or 0, or of so few.
+pub fn average_beside(people: Shown, hidden_from: Option<u64>) -> Result<(), Reason> {
+    average(people)?;
+    let (fewest, _) = bounds(people).ok_or(Reason::TooFew)?;
+    if hidden_from.is_some_and(|day| fewest.saturating_mul(7) < day.saturating_mul(2)) {
+        return Err(Reason::TooFew);
+    }
+    Ok(())
+}
+
+/// Says whether a percentile, by nearest rank and in [`whole_weeks`], may be published beside the counts of those who waited
+/// up to a limit and of those who waited longer, which add up to all.
+///
+/// At least 8 people stand at it or below, and 8 at it or above: the ninth of ten is one person's wait, and says that one waited
+/// longer. And a percentile lies on one side of the limit, which is a statement about the two counts: where three quarters
+/// are within it and nine tenths are not, two of ten are beyond. So it is published where the counts as shown
+/// have said on which side it lies already, whichever numbers they stand for. Both ask the published counts only.
+///
+/// # Errors
+/// When one of the counts is hidden, or they say too little.
+pub fn percentile(percent: u64, [within, beyond, all]: [Shown; 3]) -> Result<(), Reason> {
+    let known = |shown| bounds(shown).ok_or(Reason::TooFew);
+    let (within, beyond, all) = (known(within)?, known(beyond)?, known(all)?);
+    let (mut is_within, mut is_beyond) = (false, false);
+    for within in within.0..=within.1 {
+        for people in (beyond.0..=beyond.1).map(|beyond| within + beyond) {
+            if !(all.0..=all.1).contains(&people) {
+                continue;
+            }
+            let rank = people.saturating_mul(percent).div_ceil(100).max(1);
+            if is_few(rank) || is_few((people + 1).saturating_sub(rank)) {
+                return Err(Reason::TooFew);
+            }
+            is_within |= rank <= within;
+            is_beyond |= rank > within;
+        }
+    }
+    if is_within && is_beyond { Err(Reason::TooFew) } else { Ok(()) }
+}
+
+/// The fewest and the most people a shown count may be of; `None` of a hidden one.
+fn bounds(shown: Shown) -> Option<(u64, u64)> {
+    match shown {
+        Shown::Count(0) => Some((0, 0)),
+        Shown::Count(count) => Some((count.saturating_sub(2).max(LARGEST_SMALL + 1), count.saturating_add(2))),
+        Shown::Suppressed(_) => None,
+    }
+}
+
+fn is_few(people: u64) -> bool {
+    people <= LARGEST_SMALL
 }
 
 /// A wait in whole weeks, rounded half a week up, of a sum of days over a number of people; `None` of nobody.

@@ -13,7 +13,7 @@ use super::{Reason, Shown, is_small, round_to_five};
 ///    there is no such part, its total. So a line whose total is shown has no hidden part or at least two.
 /// 3. Every hidden count has a witness on its date (see the [module](super)): else a shown count in its lines is hidden
 ///    too, or, where those show none, in the lines next to them; the smallest of those at the edge of their rounding, else
-///    of all.
+///    of all; after sixteen in vain twice as many each time.
 pub fn protect<K: Ord + Clone>(table: &Table<K>) -> BTreeMap<K, Vec<Shown>> {
     let cells = table.keys.len();
     let mut decision = Decision {
@@ -44,6 +44,10 @@ pub fn protect<K: Ord + Clone>(table: &Table<K>) -> BTreeMap<K, Vec<Shown>> {
 
 /// Larger than every count and its cell.
 const NOTHING: (u64, usize) = (u64::MAX, usize::MAX);
+
+/// So many counts are hidden around one that has no witness before twice as many are hidden each time: where it takes more,
+/// it takes thousands, and a search after each of them would take minutes.
+const ONE_BY_ONE: u32 = 16;
 
 struct Decision<'a> {
     net: &'a Net,
@@ -106,17 +110,25 @@ impl Decision<'_> {
         while let Some(cell) = self.in_order.get(audited).copied() {
             audited += 1;
             for (search, column) in searches.iter_mut().zip(counts) {
+                let mut in_vain = 0_u32;
                 while !search.witness(&self.hidden, cell) {
-                    let Some(more) = self.nearest_shown(cell, column) else { break };
-                    self.hide(more);
+                    let most = 1_usize << in_vain.saturating_sub(ONE_BY_ONE).min(16);
+                    let more = self.nearest_shown(cell, column, most);
+                    if more.is_empty() {
+                        break;
+                    }
+                    for cell in more {
+                        self.hide(cell);
+                    }
                     self.settle();
+                    in_vain += 1;
                 }
             }
         }
     }
 
-    /// A shown count, 0 left out, in the lines of a cell, else in the lines of their cells, and so on.
-    fn nearest_shown(&self, cell: usize, column: &[u64]) -> Option<usize> {
+    /// Shown counts, 0 left out, in the lines of a cell, else in the lines of their cells, and so on: so many at most.
+    fn nearest_shown(&self, cell: usize, column: &[u64], most: usize) -> Vec<usize> {
         let (mut seen, mut ring) = (BTreeSet::new(), BTreeSet::from([cell]));
         while !ring.is_empty() {
             let lines = ring.iter().flat_map(|cell| self.net.lines(*cell)).map(|(line, _)| *line);
@@ -127,10 +139,12 @@ impl Decision<'_> {
             let counted = shown.filter_map(|cell| Some((*column.get(*cell)?, *cell))).filter(|(count, _)| *count > 0);
             // A count at the edge of what rounds to its number bars the way in one direction; hidden it bars none.
             let is_free = |count: u64| round_to_five(count).abs_diff(count) < 2;
-            if let Some((_, smallest)) = counted.min_by_key(|(count, cell)| (is_free(*count), *count, *cell)) {
-                return Some(smallest);
+            let mut nearest: Vec<_> = counted.map(|(count, cell)| (is_free(count), count, cell)).collect();
+            nearest.sort_unstable();
+            if !nearest.is_empty() {
+                return nearest.into_iter().take(most).map(|(_, _, cell)| cell).collect();
             }
         }
-        None
+        Vec::new()
     }
 }
