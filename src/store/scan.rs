@@ -71,13 +71,13 @@ impl AsText for PgValue<'_> {
 pub struct Records<'a> {
     noun: Noun,
     authority: Authority,
-    records: Option<Split<'a, char>>,
+    left: Option<Split<'a, char>>,
 }
 
 impl Records<'_> {
     /// How many are still to come.
     pub fn count_left(&self) -> usize {
-        self.records.clone().map_or(0, Iterator::count)
+        self.left.clone().map_or(0, Iterator::count)
     }
 }
 
@@ -86,7 +86,7 @@ impl<'a> Iterator for Records<'a> {
     type Item = Result<(i64, Texts<'a>), StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut texts = Texts(Some(self.records.as_mut()?.next()?));
+        let mut texts = Texts(Some(self.left.as_mut()?.next()?));
         let id = texts.next().flatten();
         let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
             table: self.noun.kind().table,
@@ -115,8 +115,8 @@ pub fn with_records<T, E: From<StoreError>>(
         let field = row.as_ref().and_then(|row| row.get(0));
         // No value is no record.
         match field.as_ref().and_then(|field| field.value()) {
-            Some(value) => value.with(|text| take(Records { noun, authority, records: Some(text.split(NEXT)) })),
-            None => take(Records { noun, authority, records: None }),
+            Some(value) => value.with(|text| take(Records { noun, authority, left: Some(text.split(NEXT)) })),
+            None => take(Records { noun, authority, left: None }),
         }
     })
 }

@@ -58,7 +58,8 @@ WITH late AS (
 )
 SELECT d.*, coalesce((SELECT list({'type': advice_type, 'asked': asked_on - decision_day, 'taken': back_on - asked_on})
         FROM asked WHERE asked.id = d.id), []) AS asked,
-    EXISTS (SELECT 1 FROM advice WHERE ehc_request_id = d.id AND sent_on IS NULL AND accepted_on <= last_on) AS accepted
+    EXISTS (SELECT 1 FROM advice WHERE ehc_request_id = d.id AND coalesce(sent_on > last_on, true)
+        AND accepted_on <= last_on) AS accepted
 FROM decided d
 """
 

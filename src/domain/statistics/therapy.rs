@@ -106,7 +106,9 @@ fn count_rows(referrals: &ReferralFacts, rows: Range<usize>, sheet: &mut Sheet<'
         ended: *ended,
     });
     let closed = count_waits(waits.filter(|wait| wait.received <= as_at), &mut sheet.grid(as_at), as_at);
-    closed.iter().for_each(|wait| wait.open(sheet, as_at));
+    for wait in &closed {
+        wait.open(sheet, as_at);
+    }
     count_waits(closed.into_iter(), &mut sheet.grid(as_at), as_at);
 }
 

@@ -94,7 +94,7 @@ fn who_waits(referrals: &ReferralFacts, as_at: Day, mut each: impl FnMut(usize, 
             if let Some(slot) = found.get_mut(waiting) {
                 *slot = (row, *received);
             }
-            waiting += usize::from((*received <= as_at) & (*ended > as_at));
+            waiting += usize::from(*received <= as_at) & usize::from(*ended > as_at);
         }
         found.iter().take(waiting).for_each(|(row, received)| each(*row, *received));
     }

@@ -196,6 +196,15 @@ fn earlier_advice_takes_no_time_and_declined_advice_until_it_is_declined() {
     let accepted = AdviceRequest { existing_advice_accepted_on: Some(on(50)), ..advice(Medical, [None; 3]) };
     let case = request([Some(42), Some(105), Some(150)]);
     assert_eq!(path(&case, std::slice::from_ref(&accepted), 400), Some(Path::new(42, Vec::new(), 63, 45)));
+    let asked_again = AdviceRequest { sent_on: Some(on(120)), ..accepted.clone() };
+    for as_at in [110, 400] {
+        let end = as_at.min(150);
+        let consultation = i32::try_from(end - 105).unwrap();
+        assert_eq!(
+            path(&case, std::slice::from_ref(&asked_again), as_at),
+            Some(Path::new(42, Vec::new(), 63, consultation))
+        );
+    }
     let declined = AdviceRequest { declined_on: Some(on(100)), ..advice(OccupationalTherapy, [Some(42), None, None]) };
     let found = path(&case, &[accepted, declined], 400);
     assert_eq!(found, Some(Path::new(42, vec![asked(OccupationalTherapy, 0, 58)], 5, 45)));

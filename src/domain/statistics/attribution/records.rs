@@ -88,7 +88,8 @@ impl Walk<'_> {
 /// - An adviser is asked on the day the request was received, from which its six weeks run, reg 8(1); on the day it was sent
 ///   if nobody recorded receipt. Advice that was declined ends on that day.
 /// - Advice that came after the draft was served, or never, did not hold up the draft: it is no part of the path. What was
-///   sent back after the draft had been in hand for it. Earlier advice accepted without a request takes no time.
+///   sent back after the draft had been in hand for it. Earlier advice accepted without a request, or before one that was sent
+///   after the draft, takes no time.
 /// - No decision, or none yet: it was made by the day advice was first sent for. Without that the time to the draft is [`Step::Unrecorded`],
 ///   or, while there is neither draft nor plan, the decision is under way.
 /// - No advice in hand by the draft: the time since the decision is [`Step::Unrecorded`], with the standards of asking, advice
@@ -201,7 +202,8 @@ fn read(
             asked.push(waited_for);
         }
     }
-    let accepted = |advice: AdviceFact| advice.sent == NEVER && advice.accepted <= days.last_for_advice();
+    let last = days.last_for_advice();
+    let accepted = |advice: AdviceFact| advice.sent > last && advice.accepted <= last;
     if asked.is_empty() && !advice.any(accepted) {
         days.add_stages(decided, Step::Unrecorded, SINCE_DECISION, stages);
     } else {
