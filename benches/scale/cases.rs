@@ -17,6 +17,7 @@ use crate::columns::{Columns, Counts, Days, bare_loop, comparing_loop, duckdb};
 use crate::england::{DAYS, today};
 use crate::loops;
 use crate::measure::{line, medians};
+use crate::sets;
 
 fn plans(england: &[(Authority, Facts)], periods: &Periods) -> Vec<PlansIssued> {
     let counts = england.iter().map(|(authority, facts)| (*authority, plans_issued(&facts.cases, periods, today())));
@@ -83,14 +84,14 @@ fn attribution(england: &[(Authority, Facts)], periods: &Periods, options: &Opti
     assert_eq!((ours.cases, ours.delay_days), (expected.cases, expected.delay_days));
     let advisers: u64 = ours.last_adviser.values().sum();
     assert_eq!(advisers, expected.last_adviser[1..].iter().sum::<u64>());
-    compare_shares(&ours, &loops::shapley(&facts, today()));
+    compare_shares(&ours, &sets::shares(&facts, today()));
     let [shapley, path, shapley_loop, path_loop] = medians(
         options.times,
         1,
         [
             &mut || _ = black_box(totals(england, periods, Rule::Shapley)),
             &mut || _ = black_box(totals(england, periods, Rule::CriticalPath)),
-            &mut || _ = black_box(loops::shapley(&facts, today())),
+            &mut || _ = black_box(sets::shares(&facts, today())),
             &mut || _ = black_box(loops::late_cases(&facts, today())),
         ],
     );
@@ -105,7 +106,7 @@ fn attribution(england: &[(Authority, Facts)], periods: &Periods, options: &Opti
     line("  Shapley, beside the loop along the critical path", shapley, path_loop, shapley / path_loop, "");
 }
 
-fn compare_shares(ours: &Totals, expected: &loops::Shares) {
+fn compare_shares(ours: &Totals, expected: &sets::Shares) {
     let place = |step: Step| match step {
         Step::Decision => 0,
         Step::Asking => 1,

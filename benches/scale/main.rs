@@ -19,6 +19,7 @@ mod england;
 mod loops;
 mod referrals;
 mod service;
+mod sets;
 mod start;
 
 #[expect(dead_code, reason = "the bench of statistics uses the rest of it")]

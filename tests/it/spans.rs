@@ -76,7 +76,9 @@ proptest! {
     ) {
         let mut days: Vec<_> = groups.iter().flat_map(|(day, times)| vec![*day; *times]).collect();
         let mut spread = Spread::default();
-        days.iter().for_each(|day| spread.count(*day));
+        for day in &days {
+            spread.count(*day);
+        }
         days.sort_unstable();
         let number = |count: usize| u64::try_from(count).unwrap();
         let of_rank = |rank: usize| days.get(rank).map(|day| u64::try_from(*day).unwrap());
