@@ -33,7 +33,7 @@ pub fn memory(england: &[(Authority, Facts)]) {
 }
 
 fn told(days: &Spread) -> Told {
-    let [half, three_quarters, nine_tenths, most] = PERCENTILES.map(|percent| days.percentile(percent).unwrap_or(0));
+    let [half, three_quarters, nine_tenths, most] = days.percentiles(PERCENTILES).map(|days| days.unwrap_or(0));
     let (people, longest) = (days.people(), days.longest().unwrap_or(0));
     [people, days.days_total(), half, three_quarters, nine_tenths, most, longest, people - days.up_to(126)]
 }
@@ -68,7 +68,7 @@ fn times(england: &[(Authority, Facts)], periods: &Periods, by: Dimension) -> Ve
 
 fn medians_by_kaplan_meier(england: &[(Authority, Facts)], periods: &Periods) -> Vec<u64> {
     let cells = count(england, periods, Dimension::Discipline);
-    cells.iter().map(|(_, times)| times.of_received.percentile(50).unwrap_or(0)).collect()
+    cells.iter().map(|(_, times)| times.of_received.curve().percentile(50).unwrap_or(0)).collect()
 }
 
 /// Those of the loop's cells that count anyone.

@@ -1,7 +1,5 @@
 //! Every record of a noun as the texts of its fields, with no value made for each: what facts are read from at the start.
 
-use std::str::Split;
-
 use diesel::connection::{DefaultLoadingMode, LoadConnection};
 use diesel::pg::PgValue;
 use diesel::row::{Field as _, Row};
@@ -12,13 +10,13 @@ use diesel::sqlite::SqliteValue;
 use super::StoreError;
 use super::engine::{Conn, on_each};
 use crate::domain::authority::Authority;
-use crate::domain::noun::{Kind, Noun};
+use crate::domain::noun::{Field, Kind, Noun};
 
 /// Stands between the texts of a record: a control character, which no field may hold.
 const BETWEEN: u8 = 0x1f;
 
 /// Stands between records: another.
-const NEXT: char = '\u{1e}';
+const NEXT: u8 = 0x1e;
 
 /// The texts of one record's fields, in their order; none is empty, so that an empty one is no value.
 #[derive(Clone, Debug)]
@@ -71,13 +69,13 @@ impl AsText for PgValue<'_> {
 pub struct Records<'a> {
     noun: Noun,
     authority: Authority,
-    left: Option<Split<'a, char>>,
+    left: Option<&'a str>,
 }
 
 impl Records<'_> {
     /// How many are still to come.
     pub fn count_left(&self) -> usize {
-        self.left.clone().map_or(0, Iterator::count)
+        self.left.map_or(0, |left| 1 + left.bytes().filter(|byte| *byte == NEXT).count())
     }
 }
 
@@ -86,7 +84,11 @@ impl<'a> Iterator for Records<'a> {
     type Item = Result<(i64, Texts<'a>), StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut texts = Texts(Some(self.left.as_mut()?.next()?));
+        let left = self.left?;
+        let (record, others) =
+            left.split_once(char::from(NEXT)).map_or((left, None), |(one, others)| (one, Some(others)));
+        self.left = others;
+        let mut texts = Texts(Some(record));
         let id = texts.next().flatten();
         let number = id.and_then(|id| id.parse().ok()).ok_or_else(|| StoreError::Corrupt {
             table: self.noun.kind().table,
@@ -115,7 +117,7 @@ pub fn with_records<T, E: From<StoreError>>(
         let field = row.as_ref().and_then(|row| row.get(0));
         // No value is no record.
         match field.as_ref().and_then(|field| field.value()) {
-            Some(value) => value.with(|text| take(Records { noun, authority, left: Some(text.split(NEXT)) })),
+            Some(value) => value.with(|text| take(Records { noun, authority, left: Some(text) })),
             None => take(Records { noun, authority, left: None }),
         }
     })
@@ -124,15 +126,18 @@ pub fn with_records<T, E: From<StoreError>>(
 /// Number and fields of all records as one text: a row costs more to fetch than a record to read. The empty text stands for
 /// no value, which would be left out; only PostgreSQL asks that it be a text instead of one.
 fn select(kind: &Kind, conn: &Conn) -> String {
-    let text = |name: &str| match conn {
-        Conn::Sqlite(_) => format!(", coalesce({name}, '')"),
-        Conn::Postgres(_) => format!(", coalesce(cast({name} as text), '')"),
+    let text = |field: &Field| {
+        let value = match conn {
+            Conn::Sqlite(_) => field.name.to_owned(),
+            Conn::Postgres(_) => format!("cast({} as text)", field.name),
+        };
+        if field.required { format!(", {value}") } else { format!(", coalesce({value}, '')") }
     };
-    let fields: String = kind.fields.iter().map(|field| text(field.name)).collect();
-    let between = char::from(BETWEEN);
+    let fields: String = kind.fields.iter().map(text).collect();
+    let [between, next] = [BETWEEN, NEXT].map(char::from);
     let records = format!(
         "select concat_ws('{between}', id{fields}) as record from {} where authority = $1 order by authority, id",
         kind.table
     );
-    format!("select string_agg(record, '{NEXT}') from ({records}) as records")
+    format!("select string_agg(record, '{next}') from ({records}) as records")
 }

@@ -66,10 +66,11 @@ impl Spread {
         }
     }
 
-    /// The people of each number of days, from 0 on.
-    fn by_days(&self) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator {
+    /// The people of each number of days, from `first` on.
+    fn since(&self, first: usize) -> impl DoubleEndedIterator<Item = (usize, u64)> {
         let carried = |days| self.carries.get(days).map_or(0, |times| u64::from(*times) * CARRY);
-        self.by_days.iter().enumerate().map(move |(days, count)| u64::from(*count) + carried(days))
+        let counts = self.by_days.get(first..).unwrap_or_default().iter().enumerate();
+        counts.map(move |(place, count)| (first + place, u64::from(*count) + carried(first + place)))
     }
 
     /// The counts of each [`STEP`] of days, what has run over left out.
@@ -107,38 +108,52 @@ impl Spread {
 
     /// The fewest days that so many in a hundred do not exceed: the nearest rank, without interpolation. `None` of nobody.
     pub fn percentile(&self, percent: u64) -> Option<u64> {
-        let mut left = (self.people() * percent).div_ceil(100).max(1);
-        let mut first = 0;
+        let [days] = self.percentiles([percent]);
+        days
+    }
+
+    /// Several percentiles, as [`Self::percentile`] has them.
+    pub fn percentiles<const N: usize>(&self, percents: [u64; N]) -> [Option<u64>; N] {
+        let people = self.people();
+        percents.map(|percent| self.of_rank((people * percent).div_ceil(100).max(1)))
+    }
+
+    /// The days of the one who has that rank, 1 being that of the fewest days; `None` if there are fewer.
+    fn of_rank(&self, rank: u64) -> Option<u64> {
+        let (mut left, mut first) = (rank, 0);
         for people in self.by_step() {
             if people >= left {
                 break;
             }
             (left, first) = (left - people, first + STEP);
         }
-        let place = self.by_days().skip(first).position(|count| {
-            let is_reached = count >= left;
-            left = left.saturating_sub(count);
+        let (days, _) = self.since(first).find(|(_, count)| {
+            let is_reached = *count >= left;
+            left = left.saturating_sub(*count);
             is_reached
         })?;
-        u64::try_from(first + place).ok()
+        u64::try_from(days).ok()
     }
 
     /// The most days; `None` of nobody.
     pub fn longest(&self) -> Option<u64> {
-        let place = self.by_days().rposition(|count| count > 0)?;
-        u64::try_from(place).ok()
+        let (days, _) = self.since(0).rev().find(|(_, count)| *count > 0)?;
+        u64::try_from(days).ok()
     }
 
     /// How many had at most so many days.
     pub fn up_to(&self, days: i32) -> u64 {
         let places = usize::try_from(days).map_or(0, |days| days + 1);
         let steps = places / STEP;
-        self.by_step().take(steps).sum::<u64>() + self.by_days().take(places).skip(steps * STEP).sum::<u64>()
+        let rest = self.since(steps * STEP).take(places % STEP).map(|(_, count)| count);
+        self.by_step().take(steps).sum::<u64>() + rest.sum::<u64>()
     }
 
-    /// Each number of days that occurs, with its count, fewest first.
+    /// Each number of days that occurs, with its count, fewest first. Steps without anybody are passed by.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
-        (0..).zip(self.by_days()).filter(|(_, count)| *count > 0)
+        let steps = (0..).step_by(STEP).zip(self.by_step()).filter(|(_, people)| *people > 0);
+        let counted = steps.flat_map(|(first, _)| self.since(first).take(STEP)).filter(|(_, count)| *count > 0);
+        counted.map(|(days, count)| (u64::try_from(days).unwrap_or(u64::MAX), count))
     }
 }
 

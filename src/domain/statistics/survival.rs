@@ -14,39 +14,49 @@ pub struct Survival {
     pub cut_off: Spread,
 }
 
-impl Survival {
+/// The estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
     /// The days on which the event happened, each with the share, in parts of one, still without it at the end of that day.
-    pub fn curve(&self) -> Vec<(u64, f64)> {
+    steps: Vec<(u64, f64)>,
+    /// How many waits it is made from.
+    people: u64,
+}
+
+impl Survival {
+    /// Works out the estimate.
+    pub fn curve(&self) -> Curve {
         let mut cut_off = self.cut_off.iter().peekable();
-        let mut at_risk = self.ended.people() + self.cut_off.people();
-        let mut share = 1.0;
-        let mut curve = Vec::new();
+        let people = self.ended.people() + self.cut_off.people();
+        let (mut at_risk, mut share) = (people, 1.0);
+        let mut steps = Vec::new();
         for (days, events) in self.ended.iter() {
             while let Some((_, gone)) = cut_off.next_if(|(when, _)| *when < days) {
                 at_risk -= gone;
             }
             share *= ratio(at_risk - events, at_risk);
-            curve.push((days, share));
+            steps.push((days, share));
             at_risk -= events;
         }
-        curve
+        Curve { steps, people }
     }
+}
 
+impl Curve {
     /// The fewest days by which so many in a hundred had the event; `None` where the waits that are known do not reach so far.
     pub fn percentile(&self, percent: u32) -> Option<u64> {
         let left = 1.0 - f64::from(percent) / 100.0;
         // A share that is exactly the one asked for must not miss it by a rounding of the last digit.
-        self.curve().into_iter().find(|(_, share)| *share <= left + 1e-12).map(|(days, _)| days)
+        self.steps.iter().find(|(_, share)| *share <= left + 1e-12).map(|(days, _)| *days)
     }
 
     /// The share in parts of one that had the event by the end of day `days`; `None` of nobody.
     pub fn share_by(&self, days: u64) -> Option<f64> {
-        if self.ended.people() + self.cut_off.people() == 0 {
+        if self.people == 0 {
             return None;
         }
-        let left =
-            self.curve().into_iter().take_while(|(when, _)| *when <= days).last().map_or(1.0, |(_, share)| share);
-        Some(1.0 - left)
+        let steps = self.steps.iter().take_while(|(when, _)| *when <= days);
+        Some(1.0 - steps.last().map_or(1.0, |(_, share)| *share))
     }
 }
 

@@ -176,6 +176,7 @@ async fn views(call: Call) -> Result<HttpResponse, Problem> {
 fn view_cells(views: &ThreeViews) -> Vec<Cell> {
     let ThreeViews { issued, received, ended_otherwise, open, overdue } = views;
     let share = |part, whole| Cell::percentage(tenths_of_percent(part, whole));
+    let curve = received.curve();
     vec![
         Cell::Count(issued.people()),
         Cell::Count(views.issued_in_time()),
@@ -186,8 +187,8 @@ fn view_cells(views: &ThreeViews) -> Vec<Cell> {
         Cell::Count(*ended_otherwise),
         Cell::Count(received.ended.people()),
         Cell::Count(received.cut_off.people()),
-        Cell::share(received.share_by(140)),
-        Cell::count(received.percentile(50)),
+        Cell::share(curve.share_by(140)),
+        Cell::count(curve.percentile(50)),
         Cell::Count(open.people()),
         Cell::percentage(open.mean_tenths()),
         Cell::count(open.percentile(50)),

@@ -148,7 +148,7 @@ fn waiting_cells(list: &WaitingList) -> Vec<Cell> {
     cells.push(Cell::Count(list.over_18_weeks()));
     cells.push(Cell::percentage(tenths_of_percent(total - list.over_18_weeks(), total)));
     cells.push(Cell::percentage(list.days.mean_tenths()));
-    cells.extend(PERCENTILES.map(|percent| Cell::count(list.days.percentile(percent))));
+    cells.extend(list.days.percentiles(PERCENTILES).map(Cell::count));
     cells.push(Cell::count(list.days.longest()));
     cells.push(Cell::date(list.first_received.and_then(date)));
     cells
@@ -175,7 +175,7 @@ async fn waiting_times(call: Call) -> Result<HttpResponse, Problem> {
 /// People, mean, percentiles and the longest of a spread of days.
 pub fn spread_cells(spread: &Spread) -> Vec<Cell> {
     let mut cells = vec![Cell::Count(spread.people()), Cell::percentage(spread.mean_tenths())];
-    cells.extend(PERCENTILES.map(|percent| Cell::count(spread.percentile(percent))));
+    cells.extend(spread.percentiles(PERCENTILES).map(Cell::count));
     cells.push(Cell::count(spread.longest()));
     cells
 }
@@ -185,7 +185,7 @@ const EIGHTEEN_WEEKS: i32 = 126;
 
 fn times_cells(times: &WaitingTimes) -> Vec<Cell> {
     let WaitingTimes { to_contact, to_assessment, still_waiting, of_received } = times;
-    let within = to_contact.up_to(EIGHTEEN_WEEKS);
+    let (within, curve) = (to_contact.up_to(EIGHTEEN_WEEKS), of_received.curve());
     let mut cells = spread_cells(to_contact);
     cells.extend([Cell::Count(within), Cell::percentage(tenths_of_percent(within, to_contact.people()))]);
     cells.extend(spread_cells(to_assessment));
@@ -194,9 +194,9 @@ fn times_cells(times: &WaitingTimes) -> Vec<Cell> {
         Cell::Count(still_waiting.people()),
         Cell::count(still_waiting.percentile(50)),
         Cell::count(still_waiting.longest()),
-        Cell::count(of_received.percentile(50)),
-        Cell::count(of_received.percentile(90)),
-        Cell::share(of_received.share_by(126)),
+        Cell::count(curve.percentile(50)),
+        Cell::count(curve.percentile(90)),
+        Cell::share(curve.share_by(126)),
     ]);
     cells
 }

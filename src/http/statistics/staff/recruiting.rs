@@ -107,6 +107,6 @@ fn cells(counted: &Recruiting) -> Vec<Cell> {
 
 /// Mean, percentiles and the longest of a stage.
 fn days(stage: &Spread) -> [Cell; 5] {
-    let [half, three_quarters, nine_tenths] = [50, 75, 90].map(|percent| Cell::count(stage.percentile(percent)));
+    let [half, three_quarters, nine_tenths] = stage.percentiles([50, 75, 90]).map(Cell::count);
     [Cell::percentage(stage.mean_tenths()), half, three_quarters, nine_tenths, Cell::count(stage.longest())]
 }
