@@ -41,7 +41,8 @@ fn read(conn: &mut Conn, noun: Noun, authorities: &[Authority], facts: &mut Opti
             }
             Ok::<(), StoreError>(())
         };
-        with_records(conn, noun, *authority, take).expect("the database answers");
+        with_records(conn, noun, *authority, |field| Facts::reads(noun, field.name), take)
+            .expect("the database answers");
     }
     records
 }

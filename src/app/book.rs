@@ -81,18 +81,24 @@ impl Book {
 fn load(conn: &mut Conn, authority: Authority, head: Head) -> Result<Facts, StoreError> {
     let mut facts = Facts::loading();
     for noun in Facts::NOUNS.iter().copied() {
-        store::with_records(conn, noun, authority, |records| {
-            facts.reserve(noun, records.count_left());
-            for record in records {
-                let (number, texts) = record?;
-                facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
-                    table: noun.kind().table,
-                    key: RecordId { noun, authority, number }.to_string(),
-                    problem: refusal.message,
-                })?;
-            }
-            Ok::<(), StoreError>(())
-        })?;
+        store::with_records(
+            conn,
+            noun,
+            authority,
+            |field| Facts::reads(noun, field.name),
+            |records| {
+                facts.reserve(noun, records.count_left());
+                for record in records {
+                    let (number, texts) = record?;
+                    facts.apply_texts(noun, number, texts).map_err(|refusal| StoreError::Corrupt {
+                        table: noun.kind().table,
+                        key: RecordId { noun, authority, number }.to_string(),
+                        problem: refusal.message,
+                    })?;
+                }
+                Ok::<(), StoreError>(())
+            },
+        )?;
     }
     let mut facts = facts.loaded();
     facts.seq = head.seq;

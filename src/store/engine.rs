@@ -139,8 +139,14 @@ impl ManageConnection for DatabaseUrl {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;
 
+    /// A reader keeps two megabytes of pages and not a writer's 64: what is read again comes from the system's own cache, and
+    /// who reads a whole table meets the same few pages of memory again and again.
     fn connect(&self) -> Result<Conn, Self::Error> {
-        Self::connect(self).map_err(diesel::r2d2::Error::ConnectionError)
+        let mut conn = Self::connect(self).map_err(diesel::r2d2::Error::ConnectionError)?;
+        if let Conn::Sqlite(lite) = &mut conn {
+            lite.batch_execute("pragma cache_size = -2000").map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {

@@ -99,7 +99,8 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// Hands on every record of one noun of one authority.
+/// Hands on every record of one noun of one authority; the text of a field that is not wanted is empty. Those a record must
+/// have are always wanted.
 ///
 /// # Errors
 /// When the database fails, and whatever `take` fails with.
@@ -107,9 +108,10 @@ pub fn with_records<T, E: From<StoreError>>(
     conn: &mut Conn,
     noun: Noun,
     authority: Authority,
+    is_wanted: impl Fn(&Field) -> bool,
     take: impl FnOnce(Records<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let select = select(noun.kind(), conn);
+    let select = select(noun.kind(), conn, is_wanted);
     on_each!(conn, |inner| {
         let query = sql_query(select).bind::<Text, _>(authority.code());
         let mut rows = LoadConnection::<DefaultLoadingMode>::load(inner, query).map_err(StoreError::from)?;
@@ -125,13 +127,17 @@ pub fn with_records<T, E: From<StoreError>>(
 
 /// Number and fields of all records as one text: a row costs more to fetch than a record to read. The empty text stands for
 /// no value, which would be left out; only PostgreSQL asks that it be a text instead of one.
-fn select(kind: &Kind, conn: &Conn) -> String {
+fn select(kind: &Kind, conn: &Conn, is_wanted: impl Fn(&Field) -> bool) -> String {
     let text = |field: &Field| {
         let value = match conn {
             Conn::Sqlite(_) => field.name.to_owned(),
             Conn::Postgres(_) => format!("cast({} as text)", field.name),
         };
-        if field.required { format!(", {value}") } else { format!(", coalesce({value}, '')") }
+        match field.required {
+            true => format!(", {value}"),
+            false if is_wanted(field) => format!(", coalesce({value}, '')"),
+            false => ", ''".to_owned(),
+        }
     };
     let fields: String = kind.fields.iter().map(text).collect();
     let [between, next] = [BETWEEN, NEXT].map(char::from);

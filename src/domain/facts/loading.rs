@@ -10,6 +10,15 @@ impl Facts {
         Self { loading: true, ..Self::default() }
     }
 
+    /// False for a field that nothing is made of, so that it need not be read.
+    pub fn reads(noun: Noun, field: &str) -> bool {
+        !matches!(
+            (noun, field),
+            (Noun::EhcPlan, "ehc_request_id" | "primary_need" | "secondary_need" | "setting_type" | "cease_reason")
+                | (Noun::Referral, "service_ref" | "ehc_request_id" | "accepted_on")
+        )
+    }
+
     /// Makes room for so many records, so that no column is copied while it grows: of the nouns whose records come by the
     /// thousand.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other nouns are not many")]

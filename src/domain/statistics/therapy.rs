@@ -114,7 +114,13 @@ fn count_rows(referrals: &ReferralFacts, rows: Range<usize>, sheet: &mut Sheet<'
 
 /// Counts waits, but those of which a cell has yet to be opened.
 fn count_waits(waits: impl Iterator<Item = Wait>, grid: &mut Grid<'_, WaitingTimes>, as_at: Day) -> Vec<Wait> {
-    waits.filter(|wait| !wait.count(grid, as_at)).collect()
+    let mut closed = Vec::new();
+    for wait in waits {
+        if !wait.count(grid, as_at) {
+            closed.push(wait);
+        }
+    }
+    closed
 }
 
 /// What happened to the waiting list in one period.
