@@ -168,11 +168,17 @@ impl App {
         if self.has_records()? {
             // Read once for all of them.
             let facts = self.known_at_beginning(known_at)?;
-            self.published_waiting(self.last_published_quarter())?;
-            self.published_plans(self.last_published_year())?;
-            self.published_contacts(self.last_published_quarter())?;
-            self.published_advice(self.last_published_year())?;
+            let (quarter, year) = (self.last_published_quarter(), self.last_published_year());
+            // One that cannot be made is no reason to leave out the others.
+            let waiting = self.published_waiting(quarter).map(drop);
+            let others = [
+                self.published_plans(year).map(drop),
+                self.published_contacts(quarter).map(drop),
+                self.published_advice(year).map(drop),
+            ];
             drop(facts);
+            waiting?;
+            others.into_iter().collect::<Result<(), _>>()?;
         }
         Ok(known_at.checked_add_months(Months::new(1)).unwrap_or(known_at) + SETTLED_AFTER)
     }

@@ -141,7 +141,7 @@ fn report_schemas(name: &str, columns: &[&[Column]], schemas: &mut BTreeMap<Stri
         columns.iter().copied().flatten().map(|column| (column.name.to_owned(), column_schema(column))).collect();
     let mut row = object(Value::Object(row));
     // Told when a question compares with what is published.
-    let is_compared = name.ends_with("Timeliness") || name == "AnnualReviews";
+    let is_compared = ["EhcTimeliness", "DecisionTimeliness", "RefusalTimeliness", "AnnualReviews"].contains(&name);
     if let (true, Some(Value::Object(properties))) = (is_compared, row.get_mut("properties")) {
         properties.insert(FIGURES_OF.name.to_owned(), column_schema(&FIGURES_OF));
     }

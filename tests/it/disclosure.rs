@@ -111,19 +111,14 @@ fn averages_are_of_eight_or_more_and_in_weeks() {
 }
 
 #[test]
-fn a_mean_beside_a_hidden_count_leaves_room_for_two() {
-    // Of 38 people or more a mean in whole weeks has room for two who waited 127 days, of 104.3 for two who waited a year.
-    let shown = |people: u64| Shown::Count(round_to_five(people));
-    for (people, hidden_from, wanted) in [
-        (8, None, true),
-        (35, Some(127), false),
-        (40, Some(127), true),
-        (105, Some(365), false),
-        (110, Some(365), true),
-    ] {
-        assert_eq!(average_beside(shown(people), hidden_from).is_ok(), wanted, "{people} {hidden_from:?}");
-    }
-    assert_eq!(average_beside(HIDDEN, None), Err(Reason::TooFew));
+fn no_mean_is_shown_beside_a_hidden_part_however_many_people_it_is_of() {
+    // 39 who waited no day and one who waited 127: with a mean of 0 weeks there cannot be two who did.
+    let shown = |people: u64| if is_small(people) { HIDDEN } else { Shown::Count(round_to_five(people)) };
+    assert_eq!(average_beside(shown(40), [39, 1].map(shown)), Err(Reason::TooFew));
+    assert_eq!(average_beside(shown(4_000), [3_999, 1].map(shown)), Err(Reason::TooFew));
+    assert_eq!(average_beside(shown(40), [40, 0].map(shown)), Ok(()));
+    assert_eq!(average_beside(shown(40), [20, 20].map(shown)), Ok(()));
+    assert_eq!(average_beside(HIDDEN, [0, 0].map(shown)), Err(Reason::TooFew));
 }
 
 #[test]

@@ -4,8 +4,7 @@
 //! stand beside this one as they were published.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::authority::{Authority, Region};
 use super::statistics::group::Area;
@@ -112,14 +111,15 @@ fn read() -> BTreeMap<Authority, Figures> {
 
 /// What DfE printed of the reviews of an area. Its regions and England are more than the sum of the authorities that are
 /// printed, so they cannot be added up.
-pub fn reviews_of(area: Area) -> Option<Row> {
-    rows(REVIEWS).into_iter().find(|(of, _)| *of == area).map(|(_, row)| row)
+pub fn reviews_of(area: Area) -> Option<&'static Row> {
+    static ROWS: LazyLock<BTreeMap<Area, Row>> = LazyLock::new(|| rows(REVIEWS).into_iter().collect());
+    ROWS.get(&area)
 }
 
 /// One row of a file, by the names of its columns.
 #[derive(Debug)]
 pub struct Row {
-    names: Rc<csv::StringRecord>,
+    names: Arc<csv::StringRecord>,
     cells: csv::StringRecord,
 }
 
@@ -155,8 +155,8 @@ impl Row {
 fn rows(text: &str) -> Vec<(Area, Row)> {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let Ok(names) = reader.headers().cloned() else { return Vec::new() };
-    let names = Rc::new(names);
-    let rows = reader.records().filter_map(|cells| Some(Row { names: Rc::clone(&names), cells: cells.ok()? }));
+    let names = Arc::new(names);
+    let rows = reader.records().filter_map(|cells| Some(Row { names: Arc::clone(&names), cells: cells.ok()? }));
     rows.filter_map(|row| Some((row.area()?, row))).collect()
 }
 

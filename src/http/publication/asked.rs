@@ -13,7 +13,7 @@ use crate::http::publication::published::Part;
 use crate::http::statistics::axes::{AREAS, refused};
 
 /// The year in which Part 3 of the Act came into force.
-const FIRST_YEAR: i32 = 2014;
+pub const FIRST_YEAR: i32 = 2014;
 
 /// Which areas and which dimension a call asks for; `period` is the word of the periods that are published anyway.
 ///

@@ -16,7 +16,7 @@ use crate::http::definitions::{
 };
 use crate::http::operation::Call;
 use crate::http::problem::Problem;
-use crate::http::publication::asked::{only_published, part, part_or, quarters, years};
+use crate::http::publication::asked::{FIRST_YEAR, only_published, part, part_or, quarters, years};
 use crate::http::publication::published::{Part, Shape, columns, rows};
 use crate::http::statistics::answer::published;
 use crate::http::statistics::axes::refused;
@@ -33,7 +33,11 @@ pub async fn published_waiting_list(call: &Call) -> Result<HttpResponse, Problem
     let days: BTreeSet<_> =
         if listed.len() > 0 { listed.collect() } else { last.month_ends().pop().into_iter().collect() };
     let part = part_or(call, &DIMENSIONS, None, Dimension::Discipline)?;
-    let free = days.iter().find(|day| Quarter::of(**day) > last || !Quarter::of(**day).month_ends().contains(day));
+    let is_published = |day: &NaiveDate| {
+        let quarter = Quarter::of(*day);
+        quarter.year >= FIRST_YEAR && quarter <= last && quarter.month_ends().contains(day)
+    };
+    let free = days.iter().find(|day| !is_published(day));
     if let Some(day) = free {
         let message = format!(
             "must be month ends of quarters that have ended, but {day} is none: free days would give away who came and went"

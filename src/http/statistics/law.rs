@@ -188,8 +188,8 @@ async fn annual_reviews(call: Call) -> Result<HttpResponse, Problem> {
 fn published_reviews(area: Area) -> Vec<Cell> {
     let row = reviews_of(area);
     let cell = |column: &Column| match column.holds {
-        Percentage => Cell::percentage(row.as_ref().and_then(|row| row.tenths(column.name))),
-        _ => Cell::count(row.as_ref().and_then(|row| row.count(column.name))),
+        Percentage => Cell::percentage(row.and_then(|row| row.tenths(column.name))),
+        _ => Cell::count(row.and_then(|row| row.count(column.name))),
     };
     REVIEWS.iter().map(cell).collect()
 }

@@ -155,6 +155,17 @@ fn add_review_clocks(
             ]),
         ]);
     }
+    add_amendment_clocks(plan, review, clocks);
+    if let Some(decided_on) = review.decision_on {
+        let came = plan.transferred_in_on.filter(|came_on| decided_on < *came_on);
+        let months = Instance::new(Clock::AnnualReview, Events::just(Event::LastReview, decided_on), next_reviewed_on);
+        clocks.push(months.ended_by([ceased, left, (came, Ended::NotApplicable)]));
+    }
+}
+
+/// What follows the notice of the amendments a review proposed.
+fn add_amendment_clocks(plan: &EhcPlan, review: &AnnualReview, clocks: &mut Vec<Instance>) {
+    let [ceased, left] = plan_endings(plan);
     if let Some(sent_on) = review.amendment_notice_sent_on {
         let notice = Events::just(Event::AmendmentNoticeSent, sent_on);
         let kept = (review.not_amended_on, Ended::NotApplicable);
@@ -167,11 +178,6 @@ fn add_review_clocks(
             Instance::new(Clock::ReviewFinalPlan, events, review.final_sent_on).ended_by([kept, ceased, left]),
             Instance { lapses_until: Some(NaiveDate::MAX), ..keep }.ended_by([amended, ceased, left]),
         ]);
-    }
-    if let Some(decided_on) = review.decision_on {
-        let came = plan.transferred_in_on.filter(|came_on| decided_on < *came_on);
-        let months = Instance::new(Clock::AnnualReview, Events::just(Event::LastReview, decided_on), next_reviewed_on);
-        clocks.push(months.ended_by([ceased, left, (came, Ended::NotApplicable)]));
     }
 }
 

@@ -40,7 +40,9 @@
 //! # What this does not do
 //!
 //! It hides from arithmetic, not from neighbours who know the other children of a cell; and it does not
-//! exclude that somebody runs [`protect`] itself on every table that could be true and drops those with another outcome.
+//! exclude that somebody runs [`protect`] itself on every table that could be true and drops those with another outcome. Nor
+//! does it join what is published in one month with what is published of the same period in the next, after late records:
+//! whoever knows that one record came late may learn what it changed.
 
 mod protect;
 mod table;
@@ -144,28 +146,22 @@ pub fn average(people: Shown) -> Result<(), Reason> {
     }
 }
 
-/// The same for a mean beside hidden counts of the same people by how long they waited, the longest of which begins at day
-/// `hidden_from`; `None` if none is hidden.
+/// The same for a mean beside counts of parts of its people by how long they waited: only where none of them is hidden.
 ///
-/// Ten people whose mean is six weeks have 455 days at most, so one of them at most waited a year; a hidden count is one at
-/// least, so it is one. A mean in whole weeks leaves seven days for each person: they must be enough for two more of the
-/// hidden ones. That asks the published counts only, so it tells nothing about the mean that is not shown.
+/// Of forty people whose mean is 0 weeks one at most waited 127 days, so a hidden count of those who did is one; and bands
+/// that are shown bound the days of a hidden one from below and above in the same way, however many people there are.
 ///
 /// # Errors
-/// When the count is hidden or 0, or of so few.
-pub fn average_beside(people: Shown, hidden_from: Option<u64>) -> Result<(), Reason> {
+/// When the count is hidden or 0, or one of its parts is hidden.
+pub fn average_beside(people: Shown, parts: impl IntoIterator<Item = Shown>) -> Result<(), Reason> {
     average(people)?;
-    let (fewest, _) = bounds(people).ok_or(Reason::TooFew)?;
-    if hidden_from.is_some_and(|day| fewest.saturating_mul(7) < day.saturating_mul(2)) {
-        return Err(Reason::TooFew);
-    }
-    Ok(())
+    if parts.into_iter().any(|part| matches!(part, Shown::Suppressed(_))) { Err(Reason::TooFew) } else { Ok(()) }
 }
 
 /// Says whether a percentile, by nearest rank and in [`whole_weeks`], may be published beside the counts of those who waited
 /// up to a limit and of those who waited longer, which add up to all.
 ///
-/// At least 8 people stand at it or below, and 8 at it or above: the ninth of ten is one person's wait, and says that one waited
+/// At least 8 people (referrals, where it is of those: which may be of fewer children) stand at it or below, and 8 at it or above: the ninth of ten is one person's wait, and says that one waited
 /// longer. And a percentile lies on one side of the limit, which is a statement about the two counts: where three quarters
 /// are within it and nine tenths are not, two of ten are beyond. So it is published where the counts as shown
 /// have said on which side it lies already, whichever numbers they stand for. Both ask the published counts only.

@@ -5,7 +5,7 @@ use super::{Counts, DIMENSIONS, Draft, Fault, Published, Row};
 use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
 use crate::domain::statistics::dimension::OfReferrals;
-use crate::domain::statistics::disclosure::{Reason, Shown, average_beside, percentile, whole_weeks};
+use crate::domain::statistics::disclosure::{Reason, average_beside, percentile, whole_weeks};
 use crate::domain::statistics::group::{Area, Periods};
 use crate::domain::statistics::spread::Spread;
 use crate::domain::statistics::tally::{Breakdown, Tally};
@@ -25,9 +25,6 @@ use ContactColumn::{Over18Weeks, Total, Within18Weeks};
 
 /// 18 weeks in days.
 const EIGHTEEN_WEEKS: Day = 126;
-
-/// The first day beyond them.
-const FIRST_DAY_OVER: u64 = 127;
 
 /// The percentiles that are published, in hundredths.
 pub const PERCENTILES: [u64; 4] = [50, 75, 90, 92];
@@ -89,7 +86,7 @@ impl Counts for Contacts {
 
     fn beside(&self, shown: &Row<ContactColumn>) -> WaitInWeeks {
         let [within, over, total] = [Within18Weeks, Over18Weeks, Total].map(|column| shown.shown(column));
-        let mean = average_beside(total, matches!(over, Shown::Suppressed(_)).then_some(FIRST_DAY_OVER));
+        let mean = average_beside(total, [within, over]);
         WaitInWeeks {
             mean: mean.map(|()| whole_weeks(self.days.days_total(), self.days.people())),
             percentiles: PERCENTILES.map(|percent| {

@@ -7,7 +7,9 @@
 //!
 //! The waiting list of one day and of another differ by who came, who was seen and who left otherwise. Who was seen is published;
 //! who came and who left otherwise are not, in no table and for no period, so nothing can be subtracted: both may be any number.
-//! Whoever publishes them makes lines of them. Plans, advice and first contacts are counts of different things, and none of
+//! What remains is an inequality: whoever was seen after more than 18 weeks stood on the list of the quarter before, in a
+//! band from four weeks on. It can narrow a hidden count, and gives none away by itself.
+//! Whoever publishes who came and left makes lines of them. Plans, advice and first contacts are counts of different things, and none of
 //! them is a part of another.
 
 mod advice;

@@ -5,7 +5,7 @@ use super::{Counts, DIMENSIONS, Draft, Fault, Published, Row};
 use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
 use crate::domain::statistics::dimension::OfReferrals;
-use crate::domain::statistics::disclosure::{Reason, Shown, average_beside, whole_weeks};
+use crate::domain::statistics::disclosure::{Reason, average_beside, whole_weeks};
 use crate::domain::statistics::group::{Area, Periods};
 use crate::domain::statistics::tally::{Breakdown, Tally};
 use crate::domain::statistics::waiting::band;
@@ -24,9 +24,6 @@ pub enum WaitingColumn {
 }
 
 use WaitingColumn::{Band, Over18Weeks, Total, Within18Weeks};
-
-/// The first day of each band.
-const FIRST_DAYS: [u64; 7] = [0, 8, 15, 29, 85, 127, 365];
 
 /// A waiting list by band, and the children of each column.
 #[derive(Clone, Debug, Default)]
@@ -96,9 +93,7 @@ impl Counts for Waiting {
     }
 
     fn beside(&self, shown: &Row<WaitingColumn>) -> Self::Beside {
-        let hidden = |column| matches!(shown.shown(column), Shown::Suppressed(_));
-        let bands = FIRST_DAYS.iter().enumerate().filter(|(band, _)| hidden(Band(*band)));
-        average_beside(shown.shown(Total), bands.map(|(_, first)| *first).max())?;
+        average_beside(shown.shown(Total), Self::COLUMNS.iter().map(|column| shown.shown(*column)))?;
         Ok(whole_weeks(self.days, self.count(Total)))
     }
 }
