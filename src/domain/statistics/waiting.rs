@@ -14,7 +14,7 @@ pub const BANDS: [&str; 7] =
     ["0-1 weeks", "1-2 weeks", "2-4 weeks", "4-12 weeks", "12-18 weeks", "18-52 weeks", "over 52 weeks"];
 
 /// 18 weeks in days.
-const EIGHTEEN_WEEKS: Day = 126;
+pub const EIGHTEEN_WEEKS: Day = 126;
 
 /// Last day of each band but the last.
 const LAST_DAYS: [Day; 6] = [7, 14, 28, 84, EIGHTEEN_WEEKS, 364];

@@ -10,7 +10,7 @@ use crate::domain::statistics::dimension::{Dimension, OfReferrals};
 use crate::domain::statistics::spread::Spread;
 use crate::domain::statistics::tenths_of_percent;
 use crate::domain::statistics::therapy::{Flow, WaitingTimes};
-use crate::domain::statistics::waiting::WaitingList;
+use crate::domain::statistics::waiting::{EIGHTEEN_WEEKS, WaitingList};
 use crate::http::definitions;
 use crate::http::operation::{Call, Operation, handler};
 use crate::http::problem::Problem;
@@ -179,9 +179,6 @@ pub fn spread_cells(spread: &Spread) -> Vec<Cell> {
     cells.push(Cell::count(spread.longest()));
     cells
 }
-
-/// 18 weeks in days.
-const EIGHTEEN_WEEKS: i32 = 126;
 
 fn times_cells(times: &WaitingTimes) -> Vec<Cell> {
     let WaitingTimes { to_contact, to_assessment, still_waiting, of_received } = times;

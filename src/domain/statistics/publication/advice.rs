@@ -7,8 +7,6 @@ use crate::domain::clock::State;
 use crate::domain::facts::{AdviceFact, Day, Facts, NEVER};
 use crate::domain::statistics::advice::{OfAdvice, state};
 use crate::domain::statistics::dimension::Dimension;
-use crate::domain::statistics::group::{Area, Periods};
-use crate::domain::statistics::tally::{Breakdown, Tally};
 
 /// A column of the published requests for advice. Late advice with and without an exception is not told apart, as with plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,9 +72,8 @@ impl Counts for Advice {
         }
     }
 
-    fn children(&self, column: AdviceColumn) -> Option<u64> {
-        let place = Self::COLUMNS.iter().position(|known| *known == column)?;
-        self.children.get(place).map(Few::count)
+    fn few(&self) -> &[Few] {
+        &self.children
     }
 
     fn add(&mut self, others: &Self) {
@@ -108,31 +105,17 @@ pub fn published_advice(
 }
 
 /// Counts the requests of an authority, all of them and by the kind of advice.
-fn count(draft: &mut Draft<Advice>, (authority, facts): (Authority, &Facts), [first, last]: [Day; 2]) {
+fn count(draft: &mut Draft<Advice>, page: (Authority, &Facts), [first, last]: [Day; 2]) {
+    let (_, facts) = page;
     let sent = facts.advice.rows().enumerate().filter(|(_, (_, advice))| (first..=last).contains(&advice.sent));
     let sent = sent.map(|(row, (number, advice))| {
         let child = facts.cases.find(advice.case).map(|case| case.child);
-        (row, became(facts, number, &advice, last), child)
+        (row, (became(facts, number, &advice, last), child))
     });
     let sent: Vec<_> = sent.collect();
-    let periods = Periods::of_a_day();
-    for dimension in [None, Some(Dimension::AdviceType)] {
-        let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
-        let mut tally = Tally::<OfAdvice, Advice>::new(&breakdown);
-        let mut sheet = tally.sheet(facts, Area::Authority(authority), &periods, last);
-        sheet.open_all();
-        for (row, became, child) in &sent {
-            if let Some(member) = sheet.member(*row)
-                && let Some(advice) = sheet.cell_in(member, 0)
-            {
-                advice.note(*became, *child);
-            }
-        }
-        for (key, advice) in tally.into_cells() {
-            let member = dimension.zip(key.labels.into_iter().next());
-            draft.add(authority, member.as_ref(), 0, &advice);
-        }
-    }
+    draft.count::<OfAdvice, _>(page, (0, last), (&[Dimension::AdviceType], &sent), |advice, (became, child)| {
+        advice.note(*became, *child);
+    });
 }
 
 /// What became of a request by the end of a day.

@@ -6,9 +6,8 @@ use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
 use crate::domain::statistics::dimension::OfReferrals;
 use crate::domain::statistics::disclosure::{Reason, average_beside, percentile, whole_weeks};
-use crate::domain::statistics::group::{Area, Periods};
 use crate::domain::statistics::spread::Spread;
-use crate::domain::statistics::tally::{Breakdown, Tally};
+use crate::domain::statistics::waiting::EIGHTEEN_WEEKS;
 
 /// A column of the published first contacts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,9 +21,6 @@ pub enum ContactColumn {
 }
 
 use ContactColumn::{Over18Weeks, Total, Within18Weeks};
-
-/// 18 weeks in days.
-const EIGHTEEN_WEEKS: Day = 126;
 
 /// The percentiles that are published, in hundredths.
 pub const PERCENTILES: [u64; 4] = [50, 75, 90, 92];
@@ -72,9 +68,8 @@ impl Counts for Contacts {
         }
     }
 
-    fn children(&self, column: ContactColumn) -> Option<u64> {
-        let place = Self::COLUMNS.iter().position(|known| *known == column)?;
-        self.children.get(place).map(Few::count)
+    fn few(&self) -> &[Few] {
+        &self.children
     }
 
     fn add(&mut self, others: &Self) {
@@ -114,27 +109,13 @@ pub fn published_contacts(
 }
 
 /// Counts whom an authority saw for the first time, all of them and by each dimension.
-fn count(draft: &mut Draft<Contacts>, (authority, facts): (Authority, &Facts), [first, last]: [Day; 2]) {
+fn count(draft: &mut Draft<Contacts>, page: (Authority, &Facts), [first, last]: [Day; 2]) {
+    let (_, facts) = page;
     let referrals = &facts.referrals;
     let columns = referrals.received.iter().zip(&referrals.seen).zip(&referrals.child).enumerate();
     let seen = columns.filter(|(_, ((received, seen), _))| (first..=last).contains(*seen) && **received <= last);
-    let seen: Vec<_> = seen.map(|(row, ((received, seen), child))| (row, seen - received, *child)).collect();
-    let periods = Periods::of_a_day();
-    for dimension in [None].into_iter().chain(DIMENSIONS.map(Some)) {
-        let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
-        let mut tally = Tally::<OfReferrals, Contacts>::new(&breakdown);
-        let mut sheet = tally.sheet(facts, Area::Authority(authority), &periods, last);
-        sheet.open_all();
-        for (row, days, child) in &seen {
-            if let Some(member) = sheet.member(*row)
-                && let Some(contacts) = sheet.cell_in(member, 0)
-            {
-                contacts.note(*days, *child);
-            }
-        }
-        for (key, contacts) in tally.into_cells() {
-            let member = dimension.zip(key.labels.into_iter().next());
-            draft.add(authority, member.as_ref(), 0, &contacts);
-        }
-    }
+    let seen: Vec<_> = seen.map(|(row, ((received, seen), child))| (row, (seen - received, *child))).collect();
+    draft.count::<OfReferrals, _>(page, (0, last), (&DIMENSIONS, &seen), |contacts, (days, child)| {
+        contacts.note(*days, *child);
+    });
 }

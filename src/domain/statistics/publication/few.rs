@@ -4,7 +4,7 @@ use crate::domain::statistics::disclosure::LARGEST_SMALL;
 
 /// Children of one authority, each once, until there are enough not to be few; and as many of others, who are other children.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Few {
+pub struct Few {
     known: Vec<u32>,
     elsewhere: u64,
 }

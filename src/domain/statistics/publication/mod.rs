@@ -20,16 +20,20 @@ mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::iter;
 
 pub use advice::{Advice, AdviceColumn, published_advice};
 pub use contacts::{ContactColumn, Contacts, PERCENTILES, WaitInWeeks, published_contacts};
 pub use plans::{Plans, PlansColumn, published_plans};
 pub use waiting::{Waiting, WaitingColumn, published_waiting};
 
-use super::dimension::{Dimension, Label};
+use super::dimension::{Dimension, Label, Lanes};
 use super::disclosure::{LARGEST_SMALL, Line, Reason, Shown, Table, TableFault, protect};
-use super::group::{Area, Level};
+use super::group::{Area, Level, Periods};
+use super::tally::{Breakdown, Tally};
 use crate::domain::authority::Authority;
+use crate::domain::facts::{Day, Facts};
+use few::Few;
 
 /// What the published waiting list and the first contacts are told apart by, one at a time.
 pub const DIMENSIONS: [Dimension; 4] =
@@ -61,8 +65,14 @@ pub trait Counts: Clone + Default + 'static {
     /// The count of a column.
     fn count(&self, column: Self::Column) -> u64;
 
+    /// The children of each column, in the order of all columns; none where each counts once.
+    fn few(&self) -> &[Few];
+
     /// How many children a column counts, or as many as it takes not to be few; `None` where each counts once.
-    fn children(&self, column: Self::Column) -> Option<u64>;
+    fn children(&self, column: Self::Column) -> Option<u64> {
+        let place = Self::COLUMNS.iter().position(|known| *known == column)?;
+        self.few().get(place).map(Few::count)
+    }
 
     /// Counts all that others count, who are other children.
     fn add(&mut self, others: &Self);
@@ -105,6 +115,33 @@ struct Draft<T> {
 impl<T: Counts> Draft<T> {
     fn new(dates: usize) -> Self {
         Self { dates, groups: BTreeMap::new() }
+    }
+
+    /// Counts rows of an authority's facts as at the end of `day`, all of them and by each dimension: `note` takes the number of a
+    /// row with what it is given of it.
+    fn count<L: Lanes, R>(
+        &mut self,
+        (authority, facts): (Authority, &Facts),
+        (date, day): (usize, Day),
+        (dimensions, rows): (&[Dimension], &[(usize, R)]),
+        note: impl Fn(&mut T, &R),
+    ) {
+        let periods = Periods::of_a_day();
+        for dimension in iter::once(None).chain(dimensions.iter().copied().map(Some)) {
+            let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
+            let mut tally = Tally::<L, T>::new(&breakdown);
+            let mut sheet = tally.sheet(facts, Area::Authority(authority), &periods, day);
+            sheet.open_all();
+            for (row, given) in rows {
+                if let Some(counts) = sheet.member(*row).and_then(|member| sheet.cell_in(member, 0)) {
+                    note(counts, given);
+                }
+            }
+            for (key, counts) in tally.into_cells() {
+                let member = dimension.zip(key.labels.into_iter().next());
+                self.add(authority, member.as_ref(), date, &counts);
+            }
+        }
     }
 
     /// Counts what an authority has on the date of that place into the group of its area and of each wider one.

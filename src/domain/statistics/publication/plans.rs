@@ -1,5 +1,6 @@
 //! Plans issued in a finished year.
 
+use super::few::Few;
 use super::{Counts, Draft, Fault, Published, Row};
 use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
@@ -47,8 +48,8 @@ impl Counts for Plans {
         }
     }
 
-    fn children(&self, _column: PlansColumn) -> Option<u64> {
-        None
+    fn few(&self) -> &[Few] {
+        &[]
     }
 
     fn add(&mut self, others: &Self) {

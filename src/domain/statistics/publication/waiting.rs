@@ -6,8 +6,6 @@ use crate::domain::authority::Authority;
 use crate::domain::facts::{Day, Facts};
 use crate::domain::statistics::dimension::OfReferrals;
 use crate::domain::statistics::disclosure::{Reason, average_beside, whole_weeks};
-use crate::domain::statistics::group::{Area, Periods};
-use crate::domain::statistics::tally::{Breakdown, Tally};
 use crate::domain::statistics::waiting::band;
 
 /// A column of the published waiting list: the seven bands, and what they add up to.
@@ -77,9 +75,8 @@ impl Counts for Waiting {
         self.bands.iter().enumerate().filter(|(band, _)| column.has(*band)).map(|(_, count)| count).sum()
     }
 
-    fn children(&self, column: WaitingColumn) -> Option<u64> {
-        let place = Self::COLUMNS.iter().position(|known| *known == column)?;
-        self.children.get(place).map(Few::count)
+    fn few(&self) -> &[Few] {
+        &self.children
     }
 
     fn add(&mut self, others: &Self) {
@@ -113,27 +110,13 @@ pub fn published_waiting(pages: &[(Authority, &Facts)], days: &[Day]) -> Result<
 }
 
 /// Counts who waits in an authority at the end of a day, all of them and by each dimension.
-fn count(draft: &mut Draft<Waiting>, (authority, facts): (Authority, &Facts), (place, day): (usize, Day)) {
+fn count(draft: &mut Draft<Waiting>, page: (Authority, &Facts), (place, day): (usize, Day)) {
+    let (_, facts) = page;
     let referrals = &facts.referrals;
     let columns = referrals.received.iter().zip(&referrals.wait_ended).zip(&referrals.child).enumerate();
     let waits = columns.filter(|(_, ((received, ended), _))| **received <= day && **ended > day);
-    let waits: Vec<_> = waits.map(|(row, ((received, _), child))| (row, day - received, *child)).collect();
-    let periods = Periods::of_a_day();
-    for dimension in [None].into_iter().chain(DIMENSIONS.map(Some)) {
-        let breakdown = Breakdown { by: dimension.into_iter().collect(), only: Vec::new() };
-        let mut tally = Tally::<OfReferrals, Waiting>::new(&breakdown);
-        let mut sheet = tally.sheet(facts, Area::Authority(authority), &periods, day);
-        sheet.open_all();
-        for (row, days, child) in &waits {
-            if let Some(member) = sheet.member(*row)
-                && let Some(list) = sheet.cell_in(member, 0)
-            {
-                list.note(*days, *child);
-            }
-        }
-        for (key, list) in tally.into_cells() {
-            let member = dimension.zip(key.labels.into_iter().next());
-            draft.add(authority, member.as_ref(), place, &list);
-        }
-    }
+    let waits: Vec<_> = waits.map(|(row, ((received, _), child))| (row, (day - received, *child))).collect();
+    draft.count::<OfReferrals, _>(page, (place, day), (&DIMENSIONS, &waits), |list, (days, child)| {
+        list.note(*days, *child);
+    });
 }
